@@ -1,0 +1,16 @@
+namespace K6.LoadTesting.Diagnostics;
+
+/// <summary>
+/// Every coded rule of the road. 00xx tools, 01xx project declarations, 02xx scripts and bundling, 03xx run and verdict,
+/// 04xx history, 05xx services, 06xx sources, 07xx the embedded engine (declared there), 09xx internal.
+/// One partial file per room adds its rows; <c>docs/codes.md</c> has a row for each, and a test holds the two together.
+/// </summary>
+public static partial class Rules
+{
+    /// <summary>All rules, in the order of their codes.</summary>
+    public static IReadOnlyList<DiagnosticRule> All { get; } =
+        [.. typeof(Rules).GetFields()
+            .Where(field => field.FieldType == typeof(DiagnosticRule))
+            .Select(field => (DiagnosticRule)field.GetValue(null)!)
+            .OrderBy(rule => rule.Code, StringComparer.Ordinal)];
+}

@@ -1,0 +1,284 @@
+using K6.LoadTesting.Diagnostics;
+
+namespace K6.LoadTesting.Plans;
+
+/// <summary>
+/// The whole declaration, normalised and validated: what runs, with which load, judged by what. Written as
+/// <c>plan.json</c>, which the stages after it read; nothing after it looks at MSBuild items again.
+/// </summary>
+public sealed record LoadPlan
+{
+    /// <summary>Version of the file's shape.</summary>
+    public int SchemaVersion { get; init; } = 1;
+
+    /// <summary>Name of the project.</summary>
+    public required string Project { get; init; }
+
+    /// <summary>Absolute path of the project file.</summary>
+    public required string ProjectFile { get; init; }
+
+    /// <summary>The runs, in the order of declaration; each is one start of the engine.</summary>
+    public IReadOnlyList<TestPlan> Tests { get; init; } = [];
+
+    /// <summary>The applications under test, in the order of declaration.</summary>
+    public IReadOnlyList<ServicePlan> Services { get; init; } = [];
+
+    /// <summary>Environment variables that scripts receive; secrets by name only.</summary>
+    public IReadOnlyList<EnvironmentVariablePlan> Environment { get; init; } = [];
+
+    /// <summary>How the runs are made and judged.</summary>
+    public RunSettings Settings { get; init; } = new();
+}
+
+/// <summary>One run of the engine: a test with one or several scenarios.</summary>
+public sealed record TestPlan
+{
+    /// <summary>Name of the run: <c>Test</c> of its scenarios, by default the scenario's own name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its scenarios, in the order of declaration.</summary>
+    public IReadOnlyList<ScenarioPlan> Scenarios { get; init; } = [];
+
+    /// <summary>Thresholds that the project declares for it; those of its scripts come on top.</summary>
+    public IReadOnlyList<ThresholdPlan> Thresholds { get; init; } = [];
+}
+
+/// <summary>A <c>K6Scenario</c> item: a script, and the load that the project gives it, if any.</summary>
+public sealed record ScenarioPlan
+{
+    /// <summary>Name; matches <c>^[0-9A-Za-z_-]+$</c>, as k6 demands.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Absolute path of the script.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Exported function to run; null for the default export.</summary>
+    public string? Exec { get; init; }
+
+    /// <summary>The load; null leaves the script's own options as they are.</summary>
+    public ScenarioLoad? Load { get; init; }
+
+    /// <summary>Tags of every sample of the scenario.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Environment of the scenario, never secrets.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Where it was declared.</summary>
+    public required SourceLocation Location { get; init; }
+
+    /// <summary>Places of single metadata, such as <c>Vus</c>, by name.</summary>
+    public IReadOnlyDictionary<string, SourceLocation> MetadataLocations { get; init; } = new Dictionary<string, SourceLocation>();
+}
+
+/// <summary>
+/// The load of a scenario in k6's words (https://grafana.com/docs/k6/latest/using-k6/scenarios/executors/).
+/// Durations are k6 duration strings such as <c>1m30s</c>. Members that are null are left to k6's defaults.
+/// </summary>
+public sealed record ScenarioLoad
+{
+    /// <summary>One of the six executors of k6 2.2, such as <c>constant-vus</c>.</summary>
+    public required string Executor { get; init; }
+
+    /// <summary>Virtual users.</summary>
+    public int? Vus { get; init; }
+
+    /// <summary>Virtual users at the start of <c>ramping-vus</c>.</summary>
+    public int? StartVUs { get; init; }
+
+    /// <summary>Length.</summary>
+    public string? Duration { get; init; }
+
+    /// <summary>Iterations in all (<c>shared-iterations</c>) or per virtual user (<c>per-vu-iterations</c>).</summary>
+    public long? Iterations { get; init; }
+
+    /// <summary>Upper bound of time of the iteration executors.</summary>
+    public string? MaxDuration { get; init; }
+
+    /// <summary>Iterations per <see cref="TimeUnit"/>.</summary>
+    public long? Rate { get; init; }
+
+    /// <summary>Iterations per <see cref="TimeUnit"/> at the start of <c>ramping-arrival-rate</c>.</summary>
+    public long? StartRate { get; init; }
+
+    /// <summary>Unit of time of the rates; k6's default is 1s.</summary>
+    public string? TimeUnit { get; init; }
+
+    /// <summary>Virtual users made before the start of an arrival-rate executor.</summary>
+    public int? PreAllocatedVUs { get; init; }
+
+    /// <summary>Virtual users that an arrival-rate executor may reach.</summary>
+    public int? MaxVUs { get; init; }
+
+    /// <summary>Stages of the ramping executors.</summary>
+    public IReadOnlyList<Stage>? Stages { get; init; }
+
+    /// <summary>Wait from the start of the run to the start of the scenario.</summary>
+    public string? StartTime { get; init; }
+
+    /// <summary>Time for iterations to finish when the scenario's time is over.</summary>
+    public string? GracefulStop { get; init; }
+
+    /// <summary>Time for iterations to finish when <c>ramping-vus</c> goes down.</summary>
+    public string? GracefulRampDown { get; init; }
+}
+
+/// <summary>A stage of a ramp.</summary>
+/// <param name="Duration">Length, a k6 duration.</param>
+/// <param name="Target">Virtual users, or iterations per time unit, at its end.</param>
+public sealed record Stage(string Duration, long Target);
+
+/// <summary>What a crossed threshold does.</summary>
+public enum ThresholdSeverity
+{
+    /// <summary>Fails the run.</summary>
+    Error,
+
+    /// <summary>Is reported; the run may still pass.</summary>
+    Warning,
+}
+
+/// <summary>A <c>K6Threshold</c> item, made canonical.</summary>
+public sealed record ThresholdPlan
+{
+    /// <summary>
+    /// Name in reports; never contains the limit, so that CI history survives a tuned limit.
+    /// By default metric and statistic, such as <c>http_req_duration{scenario:browse} p(95)</c>.
+    /// </summary>
+    public required string Name { get; init; }
+
+    /// <summary>Metric or submetric as declared and canonical: <c>name</c> or <c>name{key:value,key:value}</c>, without the scenario's tag.</summary>
+    public required string Metric { get; init; }
+
+    /// <summary>Scenario that it is limited to; null for the whole run.</summary>
+    public string? Scenario { get; init; }
+
+    /// <summary>k6's aggregation: <c>avg</c>, <c>min</c>, <c>med</c>, <c>max</c>, <c>p(95)</c>, <c>count</c>, <c>rate</c>, <c>value</c>.</summary>
+    public required string Statistic { get; init; }
+
+    /// <summary>k6's operator: <c>&lt;</c>, <c>&lt;=</c>, <c>&gt;</c>, <c>&gt;=</c>, <c>==</c>, <c>===</c>, <c>!=</c>.</summary>
+    public required string Operator { get; init; }
+
+    /// <summary>Limit in k6's unit: ms, bytes, fraction of 1, per second, or a plain number.</summary>
+    public required double Limit { get; init; }
+
+    /// <summary>k6's expression, such as <c>p(95)&lt;500</c>.</summary>
+    public required string Expression { get; init; }
+
+    /// <summary>What it does when crossed.</summary>
+    public ThresholdSeverity Severity { get; init; }
+
+    /// <summary>Whether the run stops when it is crossed.</summary>
+    public bool AbortOnFail { get; init; }
+
+    /// <summary>Time before <see cref="AbortOnFail"/> acts, a k6 duration.</summary>
+    public string? DelayAbortEval { get; init; }
+
+    /// <summary>The user's words for a breach; null for ours.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Where it was declared.</summary>
+    public required SourceLocation Location { get; init; }
+}
+
+/// <summary>A <c>K6EnvironmentVariable</c> item.</summary>
+/// <param name="Name">Its name; names that start with <c>K6_</c> are refused, since they configure k6 itself.</param>
+/// <param name="Value">Its value; null inherits the variable of the build.</param>
+/// <param name="Location">Where it was declared.</param>
+public sealed record EnvironmentVariablePlan(string Name, string? Value, SourceLocation Location);
+
+/// <summary>A <c>K6Service</c> item: an application under test that is started, awaited and stopped around the runs.</summary>
+public sealed record ServicePlan
+{
+    /// <summary>Name; part of the variable that hands its address to scripts.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Absolute path of its project; null for a command.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>Program to start; for a project, filled in once it is built (<c>dotnet</c> and its arguments).</summary>
+    public string? Command { get; init; }
+
+    /// <summary>Arguments of <see cref="Command"/>.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>Working folder, absolute.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Port to listen on; null for a free one.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>Path that answers 2xx when the service is ready, such as <c>/health</c>.</summary>
+    public string HealthPath { get; init; } = "/";
+
+    /// <summary>Time from start to ready, a k6 duration.</summary>
+    public string StartTimeout { get; init; } = "60s";
+
+    /// <summary>Time from the request to stop until it is killed, a k6 duration.</summary>
+    public string StopTimeout { get; init; } = "10s";
+
+    /// <summary>Variable that hands its address to scripts, besides <c>services__NAME__http__0</c>.</summary>
+    public string UrlVariable { get; init; } = "BASE_URL";
+
+    /// <summary>Environment of the service.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Where it was declared.</summary>
+    public required SourceLocation Location { get; init; }
+}
+
+/// <summary>Which engine is allowed.</summary>
+public enum EngineChoice
+{
+    /// <summary>Real k6 where it is found, else the embedded engine with a warning.</summary>
+    Auto,
+
+    /// <summary>Real k6 or an error.</summary>
+    K6,
+
+    /// <summary>The embedded engine.</summary>
+    Embedded,
+}
+
+/// <summary>How runs are made and judged: the <c>K6*</c> properties.</summary>
+public sealed record RunSettings
+{
+    /// <summary><c>K6Engine</c>.</summary>
+    public EngineChoice Engine { get; init; }
+
+    /// <summary><c>K6Path</c>: path of a k6 program.</summary>
+    public string? K6Path { get; init; }
+
+    /// <summary><c>K6MaxInterrupted</c>: share of started iterations that may be interrupted, 0 to 1.</summary>
+    public double MaxInterrupted { get; init; } = 0.01;
+
+    /// <summary><c>K6MaxDropped</c>: share of scheduled iterations that may be dropped, 0 to 1.</summary>
+    public double MaxDropped { get; init; } = 0.01;
+
+    /// <summary><c>K6MaxDuration</c>: upper bound of a run, a k6 duration; null for the plan's own length and one minute.</summary>
+    public string? MaxDuration { get; init; }
+
+    /// <summary><c>K6StopTimeout</c>: time for an orderly stop before the engine is killed, a k6 duration.</summary>
+    public string StopTimeout { get; init; } = "30s";
+
+    /// <summary><c>K6Samples</c>: keep every raw sample as <c>samples.csv.gz</c>.</summary>
+    public bool Samples { get; init; }
+
+    /// <summary><c>K6ProgressInterval</c>: time between two progress lines in plain logs, a k6 duration.</summary>
+    public string ProgressInterval { get; init; } = "10s";
+
+    /// <summary><c>K6ThresholdSeverity</c>: <c>warning</c> turns every crossed threshold into a warning; null leaves each its own.</summary>
+    public ThresholdSeverity? ThresholdSeverity { get; init; }
+
+    /// <summary><c>K6FailOnError</c>: false writes the verdict without failing the build.</summary>
+    public bool FailOnError { get; init; } = true;
+
+    /// <summary><c>K6MaxExceptions</c>: iterations that may throw before the run fails.</summary>
+    public long MaxExceptions { get; init; }
+
+    /// <summary><c>K6ResultsDirectory</c>: absolute path of the folder of results.</summary>
+    public string ResultsDirectory { get; init; } = "";
+
+    /// <summary>Severity of single rules by code (<c>K6RuleSeverity="KSDK0310=warning, KSDK0311=none"</c>); null value turns a rule off.</summary>
+    public IReadOnlyDictionary<string, DiagnosticSeverity?> RuleSeverities { get; init; } = new Dictionary<string, DiagnosticSeverity?>();
+}

@@ -1,0 +1,266 @@
+using System.Text.Json.Serialization;
+using K6.LoadTesting.Engines;
+
+namespace K6.LoadTesting.Results;
+
+/// <summary>
+/// The result of one invocation, <c>loadtest.json</c>. Everything that people or CI see is rendered from it, and only from it.
+/// Its schema is <c>docs/loadtest.schema.json</c>.
+/// </summary>
+public sealed record LoadTestResult
+{
+    /// <summary>Version of the file's shape; grows only when a reader of the older one would be wrong.</summary>
+    public int SchemaVersion { get; init; } = 1;
+
+    /// <summary>The whole: passed when every test passed.</summary>
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>Id of the invocation.</summary>
+    public required Guid RunId { get; init; }
+
+    /// <summary>Name of the project.</summary>
+    public required string Project { get; init; }
+
+    /// <summary>Absolute path of the project file.</summary>
+    public string? ProjectFile { get; init; }
+
+    /// <summary>Start.</summary>
+    public required DateTimeOffset StartTime { get; init; }
+
+    /// <summary>End.</summary>
+    public required DateTimeOffset EndTime { get; init; }
+
+    /// <summary>The engine; null when none could be found.</summary>
+    public EngineInfo? Engine { get; init; }
+
+    /// <summary>The machine that made the load.</summary>
+    public required MachineInfo Machine { get; init; }
+
+    /// <summary>The commit that was tested; null outside of a repository.</summary>
+    public CommitInfo? Commit { get; init; }
+
+    /// <summary>The tests, in the order of declaration.</summary>
+    public IReadOnlyList<TestResult> Tests { get; init; } = [];
+
+    /// <summary>Everything that was reported, in order.</summary>
+    public IReadOnlyList<ReportedDiagnostic> Diagnostics { get; init; } = [];
+
+    /// <summary>Files of the invocation, relative to the folder of results, with forward slashes.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+}
+
+/// <summary>Passed or failed; there is no third.</summary>
+public enum Verdict
+{
+    /// <summary>The load ran, was measured, and held.</summary>
+    Passed,
+
+    /// <summary>Anything else.</summary>
+    Failed,
+}
+
+/// <summary>The machine that made the load.</summary>
+/// <param name="Name">Host name.</param>
+/// <param name="OperatingSystem">Name and version.</param>
+/// <param name="Architecture">Such as <c>x64</c>.</param>
+/// <param name="Cpus">Logical processors that the process may use.</param>
+/// <param name="MemoryBytes">Memory that the process may use, bytes.</param>
+/// <param name="Ci">Name of the CI system; null outside of one.</param>
+public sealed record MachineInfo(string Name, string OperatingSystem, string Architecture, int Cpus, long MemoryBytes, string? Ci);
+
+/// <summary>A commit.</summary>
+/// <param name="Sha">Full hash.</param>
+/// <param name="Branch">Branch; null when detached.</param>
+public sealed record CommitInfo(string Sha, string? Branch);
+
+/// <summary>A diagnostic in the result.</summary>
+/// <param name="Code">Code.</param>
+/// <param name="Severity"><c>error</c>, <c>warning</c> or <c>info</c>.</param>
+/// <param name="Message">Message.</param>
+/// <param name="Test">Test that it belongs to; null for the invocation.</param>
+/// <param name="File">Absolute path.</param>
+/// <param name="Line">Line, from 1.</param>
+/// <param name="Column">Column, from 1.</param>
+public sealed record ReportedDiagnostic(
+    string Code, Diagnostics.DiagnosticSeverity Severity, string Message, string? Test, string? File, int? Line, int? Column);
+
+/// <summary>The result of one run of the engine.</summary>
+public sealed record TestResult
+{
+    /// <summary>Name of the test.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its verdict.</summary>
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>How the engine ended.</summary>
+    public required EngineOutcome Outcome { get; init; }
+
+    /// <summary>Exit code of the engine; null when it never started.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>Start of the engine.</summary>
+    public DateTimeOffset? StartTime { get; init; }
+
+    /// <summary>Wall time of the engine, seconds.</summary>
+    public double DurationSeconds { get; init; }
+
+    /// <summary>Length of the load as the engine measured it, seconds; the divisor of its rates.</summary>
+    public double? LoadSeconds { get; init; }
+
+    /// <summary>The scenarios that ran.</summary>
+    public IReadOnlyList<ScenarioResult> Scenarios { get; init; } = [];
+
+    /// <summary>Metrics and submetrics by name; values by k6's statistic, in k6's units (ms, bytes, fractions of 1).</summary>
+    public IReadOnlyDictionary<string, MetricResult> Metrics { get; init; } = new Dictionary<string, MetricResult>();
+
+    /// <summary>Thresholds of the project, then those of the scripts.</summary>
+    public IReadOnlyList<ThresholdResult> Thresholds { get; init; } = [];
+
+    /// <summary>Checks, in the order in which the engine met them.</summary>
+    public IReadOnlyList<CheckResult> Checks { get; init; } = [];
+
+    /// <summary>Exceptions of iterations, most frequent first.</summary>
+    public IReadOnlyList<ErrorResult> Errors { get; init; } = [];
+
+    /// <summary>Iterations that were started, finished, interrupted and dropped.</summary>
+    public IterationCounts Iterations { get; init; } = new(0, 0, 0);
+
+    /// <summary>Metrics over time; null when nothing was recorded.</summary>
+    public Timeline? Timeline { get; init; }
+
+    /// <summary>Last lines of the engine's log.</summary>
+    public IReadOnlyList<string> LogTail { get; init; } = [];
+
+    /// <summary>Files of the run, relative to the folder of results, with forward slashes.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+}
+
+/// <summary>Iterations of a run.</summary>
+/// <param name="Complete">Finished.</param>
+/// <param name="Interrupted">Started and not finished.</param>
+/// <param name="Dropped">Scheduled and never started.</param>
+public sealed record IterationCounts(long Complete, long Interrupted, long Dropped);
+
+/// <summary>A scenario that ran.</summary>
+/// <param name="Name">k6's name of it.</param>
+/// <param name="Executor">k6's executor.</param>
+/// <param name="File">Absolute path of its script.</param>
+/// <param name="Exec">Function; null for the default export.</param>
+/// <param name="Iterations">Complete iterations; null when not measured.</param>
+public sealed record ScenarioResult(string Name, string Executor, string File, string? Exec, long? Iterations);
+
+/// <summary>A metric or a submetric.</summary>
+public sealed record MetricResult
+{
+    /// <summary><c>counter</c>, <c>gauge</c>, <c>rate</c> or <c>trend</c>.</summary>
+    public required string Type { get; init; }
+
+    /// <summary><c>time</c> (ms), <c>data</c> (bytes) or <c>default</c>.</summary>
+    public required string Contains { get; init; }
+
+    /// <summary>Statistics by k6's name: <c>count</c>, <c>rate</c>, <c>passes</c>, <c>fails</c>, <c>value</c>, <c>min</c>, <c>max</c>, <c>avg</c>, <c>med</c>, <c>p(95)</c>, …</summary>
+    public required IReadOnlyDictionary<string, double> Values { get; init; }
+
+    /// <summary>Percentiles of a trend beyond those in <see cref="Values"/>: the distribution, by percent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<double[]>? Distribution { get; init; }
+}
+
+/// <summary>Verdict of a threshold.</summary>
+public enum ThresholdVerdict
+{
+    /// <summary>It holds.</summary>
+    Passed,
+
+    /// <summary>It was crossed.</summary>
+    Failed,
+
+    /// <summary>Nothing was measured, so nothing was proved.</summary>
+    NoSamples,
+}
+
+/// <summary>A threshold and what came of it.</summary>
+public sealed record ThresholdResult
+{
+    /// <summary>Stable name, without the limit.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Metric or submetric, the key in <see cref="TestResult.Metrics"/>.</summary>
+    public required string Metric { get; init; }
+
+    /// <summary>k6's aggregation.</summary>
+    public required string Statistic { get; init; }
+
+    /// <summary>k6's operator.</summary>
+    public required string Operator { get; init; }
+
+    /// <summary>k6's expression.</summary>
+    public required string Expression { get; init; }
+
+    /// <summary>Limit, in k6's unit.</summary>
+    public required double Limit { get; init; }
+
+    /// <summary>Measured value, in the same unit; null without samples.</summary>
+    public double? Actual { get; init; }
+
+    /// <summary>Samples behind it; null where the engine does not tell (gauges).</summary>
+    public long? Samples { get; init; }
+
+    /// <summary>Unit of limit and actual: <c>ms</c>, <c>B</c>, <c>/s</c>, <c>1</c> (a fraction) or empty.</summary>
+    public string Unit { get; init; } = "";
+
+    /// <summary>What came of it.</summary>
+    public required ThresholdVerdict Verdict { get; init; }
+
+    /// <summary>What a breach does.</summary>
+    public required Plans.ThresholdSeverity Severity { get; init; }
+
+    /// <summary>Whether a breach stops the run.</summary>
+    public bool AbortOnFail { get; init; }
+
+    /// <summary><c>project</c>, <c>script</c>, or <c>script (computed)</c> when the place is that of <c>options</c>.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The user's words for a breach.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Absolute path of the declaration.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Line of the declaration, from 1.</summary>
+    public int? Line { get; init; }
+
+    /// <summary>Column of the declaration, from 1.</summary>
+    public int? Column { get; init; }
+}
+
+/// <summary>A check.</summary>
+/// <param name="Name">Name.</param>
+/// <param name="Group">Group path without the leading <c>::</c>; empty at the root.</param>
+/// <param name="Passes">How often it held.</param>
+/// <param name="Fails">How often it did not.</param>
+public sealed record CheckResult(string Name, string Group, long Passes, long Fails);
+
+/// <summary>Exceptions that say the same at the same place.</summary>
+/// <param name="Message">First line.</param>
+/// <param name="Count">How often.</param>
+/// <param name="Scenario">Scenario.</param>
+/// <param name="File">Absolute path.</param>
+/// <param name="Line">Line, from 1.</param>
+/// <param name="Column">Column, from 1.</param>
+/// <param name="Stack">Whole text of the first.</param>
+public sealed record ErrorResult(string Message, long Count, string? Scenario, string? File, int? Line, int? Column, string? Stack);
+
+/// <summary>Metrics over time, in columns.</summary>
+public sealed record Timeline
+{
+    /// <summary>Length of a period, seconds.</summary>
+    public required double PeriodSeconds { get; init; }
+
+    /// <summary>End of each period, seconds since the start of the load.</summary>
+    public required IReadOnlyList<double> Seconds { get; init; }
+
+    /// <summary>Values by <c>metric.statistic</c> (<c>http_req_duration.p(95)</c>); null where a period has no samples. As long as <see cref="Seconds"/>.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<double?>> Series { get; init; }
+}

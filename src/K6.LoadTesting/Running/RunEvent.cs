@@ -1,0 +1,32 @@
+using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Engines;
+using K6.LoadTesting.Results;
+
+namespace K6.LoadTesting.Running;
+
+/// <summary>Something that a person who waits for a load test wants to see.</summary>
+public abstract record RunEvent;
+
+/// <summary>A phase outside of the load began, such as the start of a service.</summary>
+/// <param name="Text">Short, for one row: <c>starting Shop.Api</c>.</param>
+public sealed record PhaseStarted(string Text) : RunEvent;
+
+/// <summary>An engine starts a test.</summary>
+/// <param name="Test">Name of the test.</param>
+/// <param name="Engine">The engine.</param>
+/// <param name="Planned">Planned length of the load with graceful stops; null when unknown.</param>
+public sealed record TestStarted(string Test, EngineInfo Engine, TimeSpan? Planned) : RunEvent;
+
+/// <summary>The load goes on.</summary>
+/// <param name="Test">Name of the test.</param>
+/// <param name="Progress">Figures of the engine's last progress line.</param>
+public sealed record TestProgressed(string Test, EngineProgress Progress) : RunEvent;
+
+/// <summary>A test was judged.</summary>
+/// <param name="Result">Its result.</param>
+public sealed record TestFinished(TestResult Result) : RunEvent;
+
+/// <summary>A diagnostic, as soon as it is known.</summary>
+/// <param name="Diagnostic">The diagnostic.</param>
+/// <param name="Test">Test that it belongs to; null for the invocation.</param>
+public sealed record DiagnosticReported(Diagnostic Diagnostic, string? Test) : RunEvent;
