@@ -7,8 +7,8 @@ namespace K6.LoadTesting.Diagnostics;
 /// </summary>
 public static partial class Rules
 {
-    /// <summary>All rules, in the order of their codes.</summary>
-    public static IReadOnlyList<DiagnosticRule> All { get; } =
+    /// <summary>All rules, in the order of their codes. Computed, since the rows of other files may not be there yet when this file's are.</summary>
+    public static IReadOnlyList<DiagnosticRule> All =>
         [.. typeof(Rules).GetFields()
             .Where(field => field.FieldType == typeof(DiagnosticRule))
             .Select(field => (DiagnosticRule)field.GetValue(null)!)
