@@ -10,7 +10,7 @@ public static partial class Rules
     /// <summary>All rules, in the order of their codes. Computed, since the rows of other files may not be there yet when this file's are.</summary>
     public static IReadOnlyList<DiagnosticRule> All =>
         [.. typeof(Rules).GetFields()
-            .Where(field => field.FieldType == typeof(DiagnosticRule))
-            .Select(field => (DiagnosticRule)field.GetValue(null)!)
+            .Where(row => row.FieldType == typeof(DiagnosticRule))
+            .Select(row => (DiagnosticRule)row.GetValue(null)!)
             .OrderBy(rule => rule.Code, StringComparer.Ordinal)];
 }
