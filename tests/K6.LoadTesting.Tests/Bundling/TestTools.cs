@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+
+namespace K6.LoadTesting.Tests.Bundling;
+
+/// <summary>Programs that tests start.</summary>
+internal static class TestTools
+{
+    /// <summary>The repository's folder.</summary>
+    public static string Repository { get; } = FindRepository();
+
+    /// <summary>esbuild: <c>K6SDK_TEST_ESBUILD</c>, else the one that the build installed.</summary>
+    public static string Esbuild { get; } = FindEsbuild();
+
+    /// <summary>Real k6: <c>K6_PATH</c>, else the one on PATH; null when there is none.</summary>
+    public static string? K6 { get; } = FindK6();
+
+    /// <summary>Real k6, or the test is skipped.</summary>
+    public static string RequireK6()
+    {
+        if (K6 is null)
+        {
+            Assert.Inconclusive("k6 is not on PATH: this test runs on real k6 only.");
+        }
+
+        return K6!;
+    }
+
+    private static string FindRepository()
+    {
+        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, "K6Build.sln")))
+            {
+                return folder;
+            }
+        }
+
+        throw new InvalidOperationException($"No K6Build.sln in or above {AppContext.BaseDirectory}: run the tests from their build output.");
+    }
+
+    private static string FindEsbuild()
+    {
+        if (Environment.GetEnvironmentVariable("K6SDK_TEST_ESBUILD") is { Length: > 0 } given)
+        {
+            return given;
+        }
+
+        var system = OperatingSystem.IsWindows() ? "win32" : OperatingSystem.IsMacOS() ? "darwin" : "linux";
+        var processor = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64";
+        var package = Path.Combine(Repository, "build", "tools", "node_modules", "@esbuild", $"{system}-{processor}");
+        var path = OperatingSystem.IsWindows() ? Path.Combine(package, "esbuild.exe") : Path.Combine(package, "bin", "esbuild");
+        return File.Exists(path)
+            ? path
+            : throw new InvalidOperationException($"esbuild is missing at {path}. Build the tests (build/tools/Tools.proj installs it with npm), or set K6SDK_TEST_ESBUILD.");
+    }
+
+    private static string? FindK6()
+    {
+        if (Environment.GetEnvironmentVariable("K6_PATH") is { Length: > 0 } given)
+        {
+            return given;
+        }
+
+        var name = OperatingSystem.IsWindows() ? "k6.exe" : "k6";
+        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Where(folder => folder.Length > 0)
+            .Select(folder => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists);
+    }
+}
