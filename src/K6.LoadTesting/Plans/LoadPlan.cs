@@ -190,6 +190,10 @@ public sealed record EnvironmentVariablePlan(string Name, string? Value, SourceL
 /// <summary>A <c>K6Service</c> item: an application under test that is started, awaited and stopped around the runs.</summary>
 public sealed record ServicePlan
 {
+    internal const string DefaultStartTimeout = "60s";
+    internal const string DefaultStopTimeout = "10s";
+    internal const string DefaultUrlVariable = "BASE_URL";
+
     /// <summary>Name; part of the variable that hands its address to scripts.</summary>
     public required string Name { get; init; }
 
@@ -212,13 +216,13 @@ public sealed record ServicePlan
     public string HealthPath { get; init; } = "/";
 
     /// <summary>Time from start to ready, a k6 duration.</summary>
-    public string StartTimeout { get; init; } = "60s";
+    public string StartTimeout { get; init; } = DefaultStartTimeout;
 
     /// <summary>Time from the request to stop until it is killed, a k6 duration.</summary>
-    public string StopTimeout { get; init; } = "10s";
+    public string StopTimeout { get; init; } = DefaultStopTimeout;
 
     /// <summary>Variable that hands its address to scripts, besides <c>services__NAME__http__0</c>.</summary>
-    public string UrlVariable { get; init; } = "BASE_URL";
+    public string UrlVariable { get; init; } = DefaultUrlVariable;
 
     /// <summary>Environment of the service.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();

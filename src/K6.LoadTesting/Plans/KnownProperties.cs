@@ -1,0 +1,21 @@
+namespace K6.LoadTesting.Plans;
+
+/// <summary>The properties that start with <c>K6</c>, so that a misspelt one is noticed.</summary>
+public static class KnownProperties
+{
+    /// <summary>Those that the plan reads.</summary>
+    public static IReadOnlyList<string> OfPlan { get; } =
+    [
+        "K6Engine", "K6FailOnError", "K6MaxDropped", "K6MaxDuration", "K6MaxExceptions", "K6MaxInterrupted", "K6Path", "K6ProgressInterval",
+        "K6ResultsDirectory", "K6RuleSeverity", "K6Samples", "K6ScenarioFilter", "K6StopTimeout", "K6ThresholdSeverity",
+    ];
+
+    /// <summary>Those that targets read.</summary>
+    public static IReadOnlyList<string> OfTargets { get; } =
+    [
+        "K6BundleDependsOn", "K6BundleOnBuild", "K6EsbuildPath", "K6IntermediateDirectory", "K6RunAfterBuild", "K6RunOnTest", "K6TypeCheck", "K6TypeCheckOnBuild",
+    ];
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. OfPlan.Concat(OfTargets).Order(StringComparer.Ordinal)];
+}

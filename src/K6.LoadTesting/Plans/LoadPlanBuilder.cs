@@ -1,0 +1,78 @@
+using K6.LoadTesting.Diagnostics;
+
+namespace K6.LoadTesting.Plans;
+
+/// <summary>Makes a validated <see cref="LoadPlan"/> of what a project declares.</summary>
+public static class LoadPlanBuilder
+{
+    private static readonly string[] Items = ["K6Scenario", "K6Threshold", "K6EnvironmentVariable", "K6Service"];
+
+    // Items of later versions, with what to do until then.
+    private static readonly Dictionary<string, string> Later = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["K6Endpoint"] = "write the request in a script and include that as a K6Scenario",
+        ["K6Regression"] = "give a fixed limit with K6Threshold",
+        ["K6Data"] = "read the file in the script, with open() and SharedArray",
+        ["K6OpenApi"] = "call the endpoints from a script with k6/http",
+    };
+
+    /// <summary>
+    /// Reads and validates everything, so that one build tells about every mistake. Looks at files only to see whether they exist.
+    /// </summary>
+    /// <param name="project">What the project declares.</param>
+    /// <param name="diagnostics">Receives errors and warnings, each at its place.</param>
+    /// <returns>The plan; null when there was an error.</returns>
+    public static LoadPlan? Build(ProjectDeclaration project, ICollection<Diagnostic> diagnostics)
+    {
+        var found = new List<Diagnostic>();
+        CheckItems(project, found);
+
+        var declared = ScenarioReader.Read(project, found);
+        var settings = new SettingsReader(project, found);
+        var enabled = declared.Where(scenario => scenario.Enabled).ToList();
+        if (enabled.Count == 0)
+        {
+            found.Add(Rules.NoScenarios.At(new SourceLocation(project.File, 1, 1), declared.Count == 0
+                ? $"{project.Name} declares no scenario; add one, such as <K6Scenario Include=\"browse.ts\" Vus=\"5\" Duration=\"30s\" />."
+                : $"Every scenario of {project.Name} has Enabled=\"false\"; enable one."));
+        }
+
+        // Thresholds may name scenarios that are disabled or filtered out: they do not apply then, and are no mistake.
+        var thresholds = ThresholdReader.Read(project, declared, found);
+        var tests = (enabled.Count == 0 ? enabled : settings.Filter(enabled))
+            .GroupBy(scenario => scenario.Test, scenario => scenario.Plan)
+            .Select(test => new TestPlan
+            {
+                Name = test.Key,
+                Scenarios = [.. test],
+                Thresholds = ThresholdReader.For(test.Key, [.. test], thresholds, found),
+            })
+            .ToList();
+
+        var plan = new LoadPlan
+        {
+            Project = project.Name,
+            ProjectFile = project.File,
+            Tests = tests,
+            Services = ServiceReader.Read(project, found),
+            Environment = EnvironmentReader.Read(project, found),
+            Settings = settings.Read(),
+        };
+        foreach (var diagnostic in found)
+        {
+            diagnostics.Add(diagnostic);
+        }
+
+        return found.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) ? null : plan;
+    }
+
+    private static void CheckItems(ProjectDeclaration project, List<Diagnostic> found)
+    {
+        foreach (var item in project.Items.Where(item => !Items.Contains(item.Kind, StringComparer.OrdinalIgnoreCase)))
+        {
+            found.Add(Later.TryGetValue(item.Kind, out var advice)
+                ? Rules.NotYetSupported.At(item.Location, $"{item.Kind} is not supported yet; {advice}.")
+                : Rules.UnknownItem.At(item.Location, $"There is no item {item.Kind}.{NearestName.Hint(item.Kind, Items)}"));
+        }
+    }
+}

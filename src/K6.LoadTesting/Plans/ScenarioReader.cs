@@ -1,0 +1,147 @@
+using K6.LoadTesting.Diagnostics;
+
+namespace K6.LoadTesting.Plans;
+
+/// <summary>A <c>K6Scenario</c> that was read, whether it will run or not.</summary>
+/// <param name="Test">Name of its run.</param>
+/// <param name="Enabled">Whether it takes part.</param>
+/// <param name="Plan">What runs.</param>
+internal sealed record DeclaredScenario(string Test, bool Enabled, ScenarioPlan Plan)
+{
+    /// <summary>Its name.</summary>
+    public string Name => Plan.Name;
+}
+
+/// <summary>Reads <c>K6Scenario</c> items: scripts, names, runs.</summary>
+internal static class ScenarioReader
+{
+    private static readonly string[] ScriptExtensions = [".ts", ".js", ".mts", ".mjs", ".cts", ".cjs"];
+
+    private static readonly string[] Metadata =
+        ["Name", "Test", "Enabled", "Exec", "Tags", "Environment", .. LoadReader.Metadata];
+
+    // k6 sets these itself, over anything that a scenario says; 'script' tells the scripts of a shared run apart.
+    private static readonly string[] ReservedTags = ["scenario", "group", "vu", "iter", "script"];
+
+    /// <summary>Reads every scenario; the names of enabled ones are unique in what it returns.</summary>
+    public static IReadOnlyList<DeclaredScenario> Read(ProjectDeclaration project, ICollection<Diagnostic> diagnostics)
+    {
+        var scenarios = new List<DeclaredScenario>();
+        foreach (var item in project.Items.Where(item => item.Kind.Equals("K6Scenario", StringComparison.OrdinalIgnoreCase)))
+        {
+            var reader = new ItemReader(item, Metadata, new Dictionary<string, string>(), diagnostics);
+            var scenario = Read(project, reader, diagnostics);
+            if (!scenario.Enabled)
+            {
+                scenarios.Add(scenario);
+                continue;
+            }
+
+            var others = scenarios.FindAll(other => other.Enabled);
+            var sameName = others.Find(other => other.Name.Equals(scenario.Name, StringComparison.OrdinalIgnoreCase));
+            var sameTest = others.Find(other => other.Test != scenario.Test && other.Test.Equals(scenario.Test, StringComparison.OrdinalIgnoreCase));
+            if (sameName is not null)
+            {
+                reader.Report(Rules.DuplicateName, reader.Has("Name") ? "Name" : null,
+                    $"Scenario '{scenario.Name}' is declared at {sameName.Plan.Location} already; give one of them another Name.");
+                continue;
+            }
+
+            if (sameTest is not null)
+            {
+                reader.Report(Rules.DuplicateName, reader.Has("Test") ? "Test" : null,
+                    $"Test '{scenario.Test}' differs from '{sameTest.Test}' at {sameTest.Plan.Location} only in upper and lower case; write them alike.");
+            }
+
+            scenarios.Add(scenario);
+        }
+
+        return scenarios;
+    }
+
+    private static DeclaredScenario Read(ProjectDeclaration project, ItemReader reader, ICollection<Diagnostic> diagnostics)
+    {
+        var file = Path.GetFullPath(Path.Combine(project.Directory, reader.Include));
+        var name = reader.Text("Name") ?? Path.GetFileNameWithoutExtension(file);
+        var test = reader.Text("Test") ?? name;
+        if (reader.Switch("Enabled") == false)
+        {
+            // Removed: nothing else of it is looked at, its script need not exist.
+            return new DeclaredScenario(test, false, new ScenarioPlan { Name = name, File = file, Location = reader.Location });
+        }
+
+        CheckScript(project, reader, file);
+        reader.CheckName(reader.Has("Name") ? "Name" : null, name,
+            reader.Has("Name") ? "The name is k6's name of the scenario." : "It comes from the file's name; give the item a Name.");
+        if (reader.Has("Test"))
+        {
+            reader.CheckName("Test", test, "The name of a test is the name of its folder of results.");
+        }
+
+        var tags = reader.Pairs("Tags");
+        foreach (var tag in tags.Keys.Intersect(ReservedTags))
+        {
+            reader.Report(Rules.ReservedTag, "Tags", $"The tag '{tag}' is set by the engine, whatever Tags says; choose another key.");
+        }
+
+        var environment = reader.Pairs("Environment");
+        foreach (var variable in environment.Keys)
+        {
+            EnvironmentReader.CheckName(variable, reader.At("Environment"), diagnostics);
+            EnvironmentReader.WarnOfSecret(variable, reader.At("Environment"), diagnostics);
+        }
+
+        return new DeclaredScenario(test, true, new ScenarioPlan
+        {
+            Name = name,
+            File = file,
+            Exec = reader.Text("Exec"),
+            Load = LoadReader.Read(reader),
+            Tags = tags,
+            Environment = environment,
+            Location = reader.Location,
+            MetadataLocations = reader.Places,
+        });
+    }
+
+    private static void CheckScript(ProjectDeclaration project, ItemReader reader, string file)
+    {
+        var extension = Path.GetExtension(file);
+        if (ScriptExtensions.Contains(extension, StringComparer.OrdinalIgnoreCase))
+        {
+            if (!File.Exists(file))
+            {
+                reader.Report(Rules.MissingScript, null,
+                    $"The script '{reader.Include}' does not exist: {file}. Paths start at the project's folder, {project.Directory}.{NearestScript(file)}");
+            }
+        }
+        else if (extension.Equals(".http", StringComparison.OrdinalIgnoreCase) || extension.Equals(".har", StringComparison.OrdinalIgnoreCase))
+        {
+            reader.Report(Rules.NotYetSupported, null, $"'{reader.Include}': {extension} files are not supported yet; write the requests in a .ts or .js script.");
+        }
+        else if (extension.Length == 0 && !Directory.Exists(file))
+        {
+            reader.Report(Rules.NotYetSupported, null,
+                $"'{reader.Include}' is not a file, and a scenario that is only a name is not supported yet; include a .ts or .js script.{NearestScript(file)}");
+        }
+        else
+        {
+            reader.Report(Rules.NotAScript, null, $"'{reader.Include}' is not a script; include a file that ends in {string.Join(", ", ScriptExtensions)}.");
+        }
+    }
+
+    private static string NearestScript(string file)
+    {
+        var folder = Path.GetDirectoryName(file)!;
+        if (!Directory.Exists(folder))
+        {
+            return $" The folder {folder} does not exist either.";
+        }
+
+        var scripts = Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)!)
+            .Where(name => ScriptExtensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase)).ToList();
+        var wanted = Path.GetFileName(file);
+        var nearest = scripts.Find(name => Path.GetFileNameWithoutExtension(name) == Path.GetFileNameWithoutExtension(wanted)) ?? NearestName.Of(wanted, scripts);
+        return nearest is null ? "" : $" Did you mean '{nearest}'?";
+    }
+}

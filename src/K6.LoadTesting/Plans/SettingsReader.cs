@@ -1,0 +1,186 @@
+using System.Globalization;
+using K6.LoadTesting.Diagnostics;
+
+namespace K6.LoadTesting.Plans;
+
+/// <summary>Reads the <c>K6*</c> properties.</summary>
+internal sealed class SettingsReader(ProjectDeclaration project, ICollection<Diagnostic> diagnostics)
+{
+    /// <summary>Reads every property, and reports those that nobody knows.</summary>
+    public RunSettings Read()
+    {
+        foreach (var property in project.Properties.Where(property => !KnownProperties.All.Contains(property.Name, StringComparer.OrdinalIgnoreCase)))
+        {
+            var nearest = NearestName.Of(property.Name, KnownProperties.All);
+            diagnostics.Add(Rules.UnknownProperty.At(property.Location,
+                $"Nothing reads the property {property.Name}.{(nearest is null ? " Properties of your own should not start with K6." : $" Did you mean {nearest}?")}"));
+        }
+
+        var defaults = new RunSettings();
+        return new RunSettings
+        {
+            Engine = Choice<EngineChoice>("K6Engine") ?? defaults.Engine,
+            K6Path = Text("K6Path") is { } path ? ProgramPath(path) : null,
+            MaxInterrupted = Share("K6MaxInterrupted") ?? defaults.MaxInterrupted,
+            MaxDropped = Share("K6MaxDropped") ?? defaults.MaxDropped,
+            MaxDuration = Duration("K6MaxDuration"),
+            StopTimeout = Duration("K6StopTimeout") ?? defaults.StopTimeout,
+            Samples = Switch("K6Samples") ?? defaults.Samples,
+            ProgressInterval = Duration("K6ProgressInterval") ?? defaults.ProgressInterval,
+            ThresholdSeverity = Choice<ThresholdSeverity>("K6ThresholdSeverity"),
+            FailOnError = Switch("K6FailOnError") ?? defaults.FailOnError,
+            MaxExceptions = Count("K6MaxExceptions") ?? defaults.MaxExceptions,
+            ResultsDirectory = Path.GetFullPath(Path.Combine(project.Directory, Text("K6ResultsDirectory") ?? "TestResults")),
+            RuleSeverities = Severities("K6RuleSeverity"),
+        };
+    }
+
+    /// <summary>Removes the scenarios that <c>K6ScenarioFilter</c> does not name; a name that matches none is an error.</summary>
+    public IReadOnlyList<DeclaredScenario> Filter(IReadOnlyList<DeclaredScenario> scenarios)
+    {
+        if (Text("K6ScenarioFilter") is not { } filter)
+        {
+            return scenarios;
+        }
+
+        // Besides commas, since a comma or a semicolon ends a property on MSBuild's command line unless it is quoted.
+        var patterns = filter.Split([',', ';', ' ', '\n', '\r', '\t'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (var pattern in patterns.Where(pattern => !scenarios.Any(scenario => Matches(pattern, scenario.Name))))
+        {
+            Report(Rules.FilterMatchesNothing, "K6ScenarioFilter",
+                $"K6ScenarioFilter: no enabled scenario matches '{pattern}'.{Nearest(pattern, [.. scenarios.Select(scenario => scenario.Name)])}");
+        }
+
+        return [.. scenarios.Where(scenario => patterns.Any(pattern => Matches(pattern, scenario.Name)))];
+    }
+
+    private static string Nearest(string pattern, IReadOnlyList<string> names) =>
+        $" There is: {string.Join(", ", names)}.{(NearestName.Of(pattern, names) is { } nearest ? $" Did you mean '{nearest}'?" : "")}";
+
+    private static bool Matches(string pattern, string name) =>
+        System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, name);
+
+    private string? Text(string name) =>
+        Find(name)?.Value.Trim() is { Length: > 0 } text ? text : null;
+
+    private PropertyDeclaration? Find(string name) =>
+        project.Properties.LastOrDefault(property => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private void Report(DiagnosticRule rule, string name, string message) => diagnostics.Add(rule.At(Find(name)?.Location, message));
+
+    // A bare name is looked up in PATH by whoever starts it.
+    private string ProgramPath(string path) =>
+        Path.GetFileName(path) == path && !File.Exists(Path.Combine(project.Directory, path)) ? path : Path.GetFullPath(Path.Combine(project.Directory, path));
+
+    private bool? Switch(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (bool.TryParse(text, out var value))
+        {
+            return value;
+        }
+
+        Report(Rules.InvalidProperty, name, $"{name} is '{text}', which is neither true nor false.");
+        return null;
+    }
+
+    private T? Choice<T>(string name)
+        where T : struct, Enum
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        var names = Enum.GetNames<T>();
+        if (names.FirstOrDefault(candidate => candidate.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } match)
+        {
+            return Enum.Parse<T>(match);
+        }
+
+        Report(Rules.InvalidProperty, name, $"{name} is '{text}'.{NearestName.Hint(text, [.. names.Select(choice => choice.ToLowerInvariant())])}");
+        return null;
+    }
+
+    private long? Count(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+        {
+            return value;
+        }
+
+        Report(Rules.InvalidProperty, name, $"{name} is '{text}', which is not a whole number, 0 or more.");
+        return null;
+    }
+
+    private double? Share(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        var share = Quantity.TryParse(text, BuiltInMetrics.Find("checks"), "rate", out _);
+        if (share is null)
+        {
+            Report(Rules.InvalidProperty, name, $"{name} is '{text}', which is not a share; write 1% or 0.01, up to 100% or 1.");
+        }
+
+        return share;
+    }
+
+    private string? Duration(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (!K6Duration.TryParse(text, out var duration) || duration <= TimeSpan.Zero)
+        {
+            Report(Rules.InvalidProperty, name, $"{name} is '{text}', which is not {K6Duration.Example}, more than 0.");
+            return null;
+        }
+
+        if (K6Duration.IsUnitless(text))
+        {
+            Report(Rules.DurationWithoutUnit, name, $"{name} is '{text}', without a unit, which is read as milliseconds; write {text}ms, or {text}s for seconds.");
+        }
+
+        return text;
+    }
+
+    private Dictionary<string, DiagnosticSeverity?> Severities(string name)
+    {
+        var severities = new Dictionary<string, DiagnosticSeverity?>();
+        foreach (var entry in (Text(name) ?? "").Split([',', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = entry.Split('=', StringSplitOptions.TrimEntries);
+            var code = parts[0].ToUpperInvariant();
+            DiagnosticSeverity? severity = Enum.TryParse<DiagnosticSeverity>(parts[^1], ignoreCase: true, out var named) && !char.IsDigit(parts[^1][0]) ? named : null;
+            if (parts.Length != 2 || (severity is null && !parts[1].Equals("none", StringComparison.OrdinalIgnoreCase)))
+            {
+                Report(Rules.InvalidProperty, name, $"{name}: '{entry}' is not a rule with a severity; write KSDK0330=warning, with error, warning, info or none, separated by commas.");
+            }
+            else if (!Rules.All.Any(rule => rule.Code == code))
+            {
+                Report(Rules.InvalidProperty, name, $"{name}: there is no rule {parts[0]}; docs/codes.md lists them.");
+            }
+            else
+            {
+                severities[code] = severity;
+            }
+        }
+
+        return severities;
+    }
+}

@@ -1,0 +1,131 @@
+using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Plans;
+
+namespace K6.LoadTesting.Tests.Plans;
+
+[TestClass]
+public sealed class EnvironmentAndServiceTests : IDisposable
+{
+    private const string Scenario = "<K6Scenario Include='browse.ts' />\n";
+
+    private readonly DeclaredProject project = new();
+
+    public void Dispose() => project.Dispose();
+
+    [TestMethod]
+    public void A_variable_has_a_value_or_inherits_the_builds()
+    {
+        var variables = project.Plan(Scenario + "<K6EnvironmentVariable Include='CURRENCY' Value='EUR' /><K6EnvironmentVariable Include='API_TOKEN' />").Environment;
+
+        Assert.AreSequenceEqual(
+        [
+            new EnvironmentVariablePlan("CURRENCY", "EUR", new SourceLocation(project.File_, 2, 1)),
+            new EnvironmentVariablePlan("API_TOKEN", null, new SourceLocation(project.File_, 2, 57)),
+        ], variables);
+    }
+
+    [TestMethod]
+    [DataRow("K6_DURATION")]
+    [DataRow("k6_vus")]
+    public void A_variable_that_would_configure_k6_is_an_error(string name) =>
+        project.Reports($"{Scenario}▶<K6EnvironmentVariable Include='{name}' Value='1' />", Rules.ReservedVariable, "configure k6 itself");
+
+    [TestMethod]
+    [DataRow("MY-VAR")]
+    [DataRow("1ST")]
+    public void A_name_that_k6_refuses_is_an_error(string name) =>
+        project.Reports($"{Scenario}▶<K6EnvironmentVariable Include='{name}' />", Rules.InvalidVariable, name);
+
+    [TestMethod]
+    public void A_value_written_into_the_name_is_not_repeated()
+    {
+        var diagnostic = project.Reports(Scenario + "▶<K6EnvironmentVariable Include='TOKEN=abc' />", Rules.InvalidVariable, "metadatum Value");
+
+        Assert.DoesNotContain("abc", diagnostic.Message);
+    }
+
+    [TestMethod]
+    public void A_variable_that_is_declared_twice_is_an_error() =>
+        project.Reports(Scenario + "<K6EnvironmentVariable Include='A' />\n▶<K6EnvironmentVariable Include='A' Value='1' />", Rules.DuplicateVariable, "(2,1)");
+
+    [TestMethod]
+    [DataRow("API_TOKEN")]
+    [DataRow("ClientSecret")]
+    [DataRow("DB_PASSWORD")]
+    [DataRow("ApiKey")]
+    public void A_secret_with_a_value_is_a_warning_that_does_not_repeat_it(string name)
+    {
+        var diagnostic = project.Reports($"{Scenario}<K6EnvironmentVariable Include='{name}' ▶Value='hunter2' />", Rules.SecretByValue, "by name only");
+
+        Assert.DoesNotContain("hunter2", diagnostic.Message);
+    }
+
+    [TestMethod]
+    public void A_service_is_a_project_with_defaults()
+    {
+        var service = project.Plan(Scenario + "<K6Service Include='Shop.Api/Shop.Api.csproj' />").Services.Single();
+
+        Assert.AreEqual("shop-api", service.Name);
+        Assert.AreEqual(project.PathOf("Shop.Api/Shop.Api.csproj"), service.Project);
+        Assert.IsNull(service.Command);
+        Assert.IsNull(service.Port);
+        Assert.AreEqual("/ 60s 10s BASE_URL", string.Join(' ', service.HealthPath, service.StartTimeout, service.StopTimeout, service.UrlVariable));
+    }
+
+    [TestMethod]
+    public void A_service_is_a_command_with_everything_said()
+    {
+        var service = project.Plan(Scenario
+            + """<K6Service Include="Stub Server" Command="node" Arguments='server.js --name "a b" --quote \" ' WorkingDirectory="Shop.Api" Port="8081" HealthPath="/health" StartTimeout="5s" StopTimeout="1s" UrlVariable="STUB_URL" Environment="MODE=fast" />""")
+            .Services.Single();
+
+        Assert.AreEqual("stub-server", service.Name);
+        Assert.AreEqual("node", service.Command);
+        Assert.AreSequenceEqual(["server.js", "--name", "a b", "--quote", "\""], service.Arguments);
+        Assert.AreEqual(project.PathOf("Shop.Api"), service.WorkingDirectory);
+        Assert.AreEqual(8081, service.Port);
+        Assert.AreEqual("/health 5s 1s STUB_URL", string.Join(' ', service.HealthPath, service.StartTimeout, service.StopTimeout, service.UrlVariable));
+        Assert.AreEqual("fast", service.Environment["MODE"]);
+    }
+
+    [TestMethod]
+    [DataRow("▶<K6Service Include='api' />", "nor has it a Command")]
+    [DataRow("<K6Service Include='Shop.Api/Shop.Api.csproj' ▶Command='node' />", "remove Command")]
+    public void A_service_that_is_neither_or_both_is_an_error(string xml, string words) => project.Reports(Scenario + xml, Rules.InvalidService, words);
+
+    [TestMethod]
+    [DataRow("▶<K6Service Include='../Gone/Gone.csproj' />", "does not exist")]
+    [DataRow("<K6Service Include='Shop.Api/Shop.Api.csproj' ▶WorkingDirectory='gone' />", "does not exist")]
+    public void A_missing_project_or_folder_is_an_error(string xml, string words) => project.Reports(Scenario + xml, Rules.MissingService, words);
+
+    [TestMethod]
+    [DataRow("▶Name='shop_api'")]
+    [DataRow("▶Name='1shop'")]
+    public void A_name_that_service_discovery_cannot_carry_is_an_error(string metadata) =>
+        project.Reports($"{Scenario}<K6Service Include='Shop.Api/Shop.Api.csproj' {metadata} />", Rules.InvalidName, "services__NAME__http__0");
+
+    [TestMethod]
+    [DataRow("▶Port='0'", "not a port")]
+    [DataRow("▶Port='99999'", "not a port")]
+    [DataRow("▶Port='http'", "not a whole number")]
+    [DataRow("▶HealthPath='health'", "does not start with '/'")]
+    [DataRow("▶StartTimeout='0s'", "more than 0")]
+    [DataRow("▶StopTimeout='never'", "not a duration")]
+    public void A_value_that_cannot_be_read_is_an_error_at_its_place(string metadata, string words) =>
+        project.Reports($"{Scenario}<K6Service Include='Shop.Api/Shop.Api.csproj' {metadata} />", Rules.InvalidValue, words);
+
+    [TestMethod]
+    public void A_misspelt_metadatum_of_a_service_is_an_error_with_the_nearest_name() =>
+        project.Reports(Scenario + "<K6Service Include='Shop.Api/Shop.Api.csproj' ▶HealthPaht='/' />", Rules.UnknownMetadata, "Did you mean 'HealthPath'?");
+
+    [TestMethod]
+    [DataRow("▶Name='shop-api'", "another Name")]
+    [DataRow("UrlVariable='B_URL' ▶Port='80'", "leave Port out")]
+    public void Two_services_must_not_collide(string metadata, string words) =>
+        project.Reports($"{Scenario}<K6Service Include='Shop.Api/Shop.Api.csproj' Port='80' /><K6Service Include='stub' Command='node' {metadata} />", Rules.DuplicateService, words);
+
+    [TestMethod]
+    public void Two_services_need_two_variables() =>
+        project.Reports(Scenario + "<K6Service Include='Shop.Api/Shop.Api.csproj' />▶<K6Service Include='stub' Command='node' />",
+            Rules.DuplicateService, "BASE_URL", "UrlVariable=\"STUB_URL\"");
+}
