@@ -9,7 +9,7 @@ public sealed partial class CodesPageTests
 {
     // Rules of the embedded engine (07xx) are declared there.
     private static readonly IReadOnlyList<(string Code, string Severity)> Rows =
-        [.. File.ReadLines(Path.Combine(RepositoryRoot(), "docs", "codes.md"))
+        [.. File.ReadLines(Path.Combine(Repository.Root, "docs", "codes.md"))
             .Select(line => Row().Match(line))
             .Where(match => match.Success && !match.Groups["code"].Value.StartsWith("KSDK07", StringComparison.Ordinal))
             .Select(match => (match.Groups["code"].Value, match.Groups["severity"].Value))];
@@ -32,17 +32,6 @@ public sealed partial class CodesPageTests
     {
         Assert.IsTrue(Rules.All.All(rule => Code().IsMatch(rule.Code)));
         Assert.HasCount(Rules.All.Count, Rules.All.DistinctBy(rule => rule.Code));
-    }
-
-    private static string RepositoryRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "K6Build.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("K6Build.sln is in no folder above the tests");
-        }
-
-        return folder;
     }
 
     [GeneratedRegex(@"^\|\s*(?:<a [^>]*></a>\s*)?`?(?<code>KSDK[0-9]+)`?\s*\|\s*(?<severity>[a-z]+)\s*\|")]

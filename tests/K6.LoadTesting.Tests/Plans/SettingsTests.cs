@@ -83,4 +83,12 @@ public sealed class SettingsTests : IDisposable
     [DataRow("<K6SomethingElse>x</K6SomethingElse>", "should not start with K6")]
     public void An_unknown_property_is_a_warning_with_the_nearest_name(string xml, string words) =>
         project.Reports($"{Scenario}▶{xml}", Rules.UnknownProperty, words);
+
+    [TestMethod]
+    public void Every_property_of_the_plan_is_documented()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "scenarios.md"));
+
+        Assert.IsEmpty(KnownProperties.OfPlan.Where(name => !page.Contains($"| `{name}` |", StringComparison.Ordinal)));
+    }
 }
