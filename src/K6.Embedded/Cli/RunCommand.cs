@@ -1,0 +1,264 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using K6.Embedded.Execution;
+using K6.Embedded.Metrics;
+using K6.Embedded.Options;
+using K6.Embedded.Output;
+
+namespace K6.Embedded.Cli;
+
+/// <summary><c>run</c>: k6's contract from the script to the exit code.</summary>
+internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log)
+{
+    private static readonly TimeSpan DefaultSummaryTimeout = TimeSpan.FromSeconds(120);
+
+    private int signals;
+
+    /// <summary>Runs the test and gives the exit code.</summary>
+    public int Execute()
+    {
+        RefuseUnsupportedFlags();
+        var isSummaryDisabled = SummaryMode() == "disabled";
+        using var test = LoadedTest.Load(host, flags, log, includesSystemEnvironment: true);
+        var withThresholds = !host.Bool(flags, "no-thresholds", "K6_NO_THRESHOLDS");
+        var options = test.Consolidate(host, flags, withFlags: true, withThresholds);
+        using var collector = new MetricsCollector(test.State.Metrics, log);
+        collector.Declare(options.Thresholds ?? new Dictionary<string, IReadOnlyList<ThresholdOptions>>());
+        test.State.Start(options, OptionsWriter.ForScript(options));
+        using var run = new TestRun(test.Script, test.State, collector);
+        run.Paused.Set();
+        if (options.Paused == true)
+        {
+            run.Paused.Reset();
+        }
+
+        using var outputs = OutputList.Open(host, flags, test, run);
+        using var rest = StartRest(run);
+        if (rest is { Failure: { } failure })
+        {
+            log.Error("Error from API server", ("error", failure));
+            return ExitCodes.CannotStartRest;
+        }
+
+        using var signalHandlers = new SignalHandlers(host.HandlesSignals ? signal => OnSignal(run, signal) : null);
+        var isQuiet = flags.Bool("quiet") == true;
+        using var progress = new ProgressPrinter(host.Output, run, isQuiet);
+        progress.PrintHeader(test.DisplayPath, outputs.Description);
+        outputs.Start();
+        progress.Start();
+        var outcome = run.Execute();
+        progress.Stop();
+        outputs.Stop();
+        if (run.Test.CompletedIterations == 0 && outcome.ExitCode == ExitCodes.Ok)
+        {
+            log.Warning("No script iterations fully finished, consider making the test duration longer");
+        }
+
+        if (!isSummaryDisabled)
+        {
+            WriteSummary(test, run, options);
+        }
+
+        progress.PrintFinal();
+        if (host.Bool(flags, "linger", "K6_LINGER") && host.HandlesSignals)
+        {
+            log.Info("The test is done, but --linger was enabled, so k6 is waiting for Ctrl+C to continue...");
+            WaitForSignal();
+        }
+
+        if (run.Saturation.IsSaturated)
+        {
+            log.Warning(
+                string.Create(CultureInfo.InvariantCulture, $"generator saturated: {run.Saturation.LateStarts} of {run.Saturation.Starts} scheduled iterations began more than 5 ms late; the figures show the load generator's limits, use fewer VUs, a lower rate, a faster machine, or real k6"),
+                ("lateStarts", run.Saturation.LateStarts),
+                ("starts", run.Saturation.Starts));
+        }
+
+        if (outcome.Message is { } message)
+        {
+            log.Write(LogLevel.Error, message, outcome.Fields.ToArray());
+        }
+
+        return outcome.ExitCode;
+    }
+
+    private string SummaryMode()
+    {
+        var mode = host.Text(flags, "summary-mode", "K6_SUMMARY_MODE") ?? "compact";
+        return mode is "compact" or "full" or "disabled" ? mode : throw new UsageException("invalid summary mode");
+    }
+
+    private void RefuseUnsupportedFlags()
+    {
+        if (host.Bool(flags, "new-machine-readable-summary", "K6_NEW_MACHINE_READABLE_SUMMARY"))
+        {
+            throw Unsupported.Flag("--new-machine-readable-summary", "it has no thresholds; the data of handleSummary and --summary-export are supported");
+        }
+
+        if (host.Text(flags, "traces-output", "K6_TRACES_OUTPUT") is not (null or "none"))
+        {
+            throw Unsupported.Flag("--traces-output", "it writes no traces");
+        }
+
+        if (host.Text(flags, "features", "K6_FEATURES") is not null)
+        {
+            throw Unsupported.Flag("--features", "it follows k6 2.2 without feature flags");
+        }
+
+        if (flags.Bool("profiling-enabled") == true)
+        {
+            throw Unsupported.Flag("--profiling-enabled", "it has no pprof end points");
+        }
+
+        if (host.Text(flags, "secret-source", "K6_SECRET_SOURCE") is not null)
+        {
+            throw Unsupported.Flag("--secret-source", "it has no secret sources yet; hand secrets over in the environment");
+        }
+    }
+
+    private RestServer? StartRest(TestRun run)
+    {
+        var flag = flags.Text("address");
+        var address = flag ?? host.Environment.GetValueOrDefault("K6_ADDRESS");
+        if (string.IsNullOrEmpty(address))
+        {
+            return null;
+        }
+
+        var rest = RestServer.Start(address, run);
+        if (rest.Failure is { } failure && flag is null)
+        {
+            log.Warning("Error from API server", ("error", failure));
+            return null;
+        }
+
+        return rest;
+    }
+
+    private void OnSignal(TestRun run, string name)
+    {
+        if (Interlocked.Increment(ref signals) == 1)
+        {
+            run.Stop(ExitCodes.ExternalAbort, $"test run was aborted because k6 received a '{name}' signal");
+            return;
+        }
+
+        log.Error("Aborting k6 in response to signal", ("sig", name));
+        host.Output.Flush();
+        Environment.Exit(ExitCodes.ExternalAbort);
+    }
+
+    private void WaitForSignal()
+    {
+        while (Volatile.Read(ref signals) == 0)
+        {
+            Thread.Sleep(100);
+        }
+    }
+
+    private void WriteSummary(LoadedTest test, TestRun run, TestOptions options)
+    {
+        var noColor = host.Bool(flags, "no-color", "K6_NO_COLOR");
+        var data = SummaryData.From(run, options, noColor);
+        IReadOnlyDictionary<string, byte[]>? result = null;
+        if (test.Script.ExportedFunctions.Contains("handleSummary"))
+        {
+            var limit = options.HandleSummaryTimeout ?? DefaultSummaryTimeout;
+            using var timeout = new CancellationTokenSource(limit);
+            try
+            {
+                result = TestRun.OnScriptThread(() => test.Script.HandleSummary(run.NewScriptContext(""), data.ToJson(run.SetupData), timeout.Token));
+            }
+            catch (OperationCanceledException)
+            {
+                log.Error("failed to handle the end-of-test summary", ("error", $"handleSummary() execution timed out after {limit.TotalSeconds:0.###} seconds"));
+                return;
+            }
+            catch (ScriptException e) when (e.IsStackTrace)
+            {
+                log.ScriptException(e.Message, scenario: null);
+            }
+            catch (ScriptException e)
+            {
+                log.Error("failed to handle the end-of-test summary", ("error", e.Message));
+                return;
+            }
+            catch (TestAbortedException e)
+            {
+                log.Error(e.Message);
+            }
+        }
+
+        var files = new Dictionary<string, byte[]>(result ?? new Dictionary<string, byte[]> { ["stdout"] = Encoding.UTF8.GetBytes(TextSummary.Render(run, options)) });
+        if (host.Text(flags, "summary-export", "K6_SUMMARY_EXPORT") is { } export)
+        {
+            files[export] = Encoding.UTF8.GetBytes(data.ToExportJson(run.SetupData));
+        }
+
+        WriteFiles(files);
+    }
+
+    private void WriteFiles(Dictionary<string, byte[]> files)
+    {
+        var problems = new List<string>();
+        foreach (var (path, content) in files)
+        {
+            switch (path)
+            {
+                case "stdout":
+                    host.Output.Write(Encoding.UTF8.GetString(content));
+                    host.Output.Flush();
+                    break;
+                case "stderr":
+                    host.Error.Write(Encoding.UTF8.GetString(content));
+                    host.Error.Flush();
+                    break;
+                default:
+                    try
+                    {
+                        File.WriteAllBytes(host.PathOf(path), content);
+                    }
+                    catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                    {
+                        var reason = e is DirectoryNotFoundException ? "no such file or directory" : e.Message;
+                        problems.Add($"could not open '{path}': open {path}: {reason}");
+                    }
+
+                    break;
+            }
+        }
+
+        if (problems.Count > 0)
+        {
+            log.Error(
+                "failed to handle the end-of-test summary",
+                ("error", "Could not save some summary information:" + string.Concat(problems.Select(p => "\n\t- " + p))));
+        }
+    }
+
+    /// <summary>SIGINT and SIGTERM, for the length of a run.</summary>
+    private sealed class SignalHandlers : IDisposable
+    {
+        private readonly List<PosixSignalRegistration> registrations = [];
+
+        public SignalHandlers(Action<string>? onSignal)
+        {
+            if (onSignal is null)
+            {
+                return;
+            }
+
+            Register(PosixSignal.SIGINT, "interrupt");
+            Register(PosixSignal.SIGTERM, "terminated");
+
+            void Register(PosixSignal signal, string name) => registrations.Add(PosixSignalRegistration.Create(signal, context =>
+            {
+                context.Cancel = true;
+                onSignal(name);
+            }));
+        }
+
+        public void Dispose() => registrations.ForEach(r => r.Dispose());
+    }
+}
