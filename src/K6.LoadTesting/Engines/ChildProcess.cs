@@ -1,0 +1,220 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using CliWrap;
+
+namespace K6.LoadTesting.Engines;
+
+/// <summary>What to start.</summary>
+/// <param name="Program">Absolute path of the program.</param>
+/// <param name="Arguments">Its arguments.</param>
+/// <param name="Environment">Its whole environment; nothing else is inherited.</param>
+/// <param name="WorkingDirectory">Absolute path of its working folder.</param>
+internal sealed record ChildCommand(
+    string Program,
+    IReadOnlyList<string> Arguments,
+    IReadOnlyDictionary<string, string> Environment,
+    string WorkingDirectory);
+
+/// <summary>
+/// The one launcher of this library. The child gets a session of its own, so that a Ctrl-C in the terminal does not reach it,
+/// and all that it starts ends with it. It never outlives us, not even after kill -9: on POSIX a watcher process reads a pipe
+/// that only we hold, on Windows the child is in a job object that only we hold (<c>docs/engines.md</c>).
+/// </summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    /// <summary>Exit code of a child that was ended by force: 128 + SIGKILL, as a shell would say.</summary>
+    public const int KilledExitCode = 137;
+
+    // Somebody who left the group may hold the pipes of the child; we do not wait for him longer than this.
+    private static readonly TimeSpan PipeGrace = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource _abandon = new();
+    private readonly OrphanWatcher? _watcher;
+    private readonly JobObject? _job;
+    private readonly Process? _process;
+
+    private ChildProcess(int id, Process? process, CommandTask<CommandResult> command, OrphanWatcher? watcher, JobObject? job, CancellationTokenSource abandon)
+    {
+        Id = id;
+        _process = process;
+        _watcher = watcher;
+        _job = job;
+        _abandon = abandon;
+        Exited = WaitAsync(command);
+    }
+
+    /// <summary>Process id; on POSIX also the id of its process group.</summary>
+    public int Id { get; }
+
+    /// <summary>
+    /// Ends when the child and its group are gone and its output has been read. The exit code; a signal gives 128 + its number.
+    /// Never faults.
+    /// </summary>
+    public Task<int> Exited { get; }
+
+    /// <summary>Starts a child. Its standard input is empty; its output goes to the readers as fast as it comes.</summary>
+    /// <param name="command">What to start.</param>
+    /// <param name="standardOutput">Reader of its standard output.</param>
+    /// <param name="standardError">Reader of its standard error.</param>
+    /// <param name="orphanGrace">Time between the polite and the impolite signal if this process should vanish.</param>
+    /// <exception cref="Win32Exception">The program cannot be started.</exception>
+    public static ChildProcess Start(ChildCommand command, OutputReader standardOutput, OutputReader standardError, TimeSpan orphanGrace)
+    {
+        var (program, arguments) = OperatingSystem.IsWindows()
+            ? (command.Program, command.Arguments)
+            : ProcessGroup.Wrap(command.Program, command.Arguments);
+        var watcher = OperatingSystem.IsWindows() ? null : OrphanWatcher.Start(orphanGrace);
+        var job = OperatingSystem.IsWindows() ? new JobObject() : null;
+        var abandon = new CancellationTokenSource();
+        try
+        {
+            var running = Cli.Wrap(program)
+                .WithArguments(arguments)
+                .WithWorkingDirectory(command.WorkingDirectory)
+                .WithEnvironmentVariables(Only(command.Environment))
+                .WithValidation(CommandResultValidation.None)
+                .WithStandardOutputPipe(standardOutput.Target)
+                .WithStandardErrorPipe(standardError.Target)
+                .ExecuteAsync(abandon.Token);
+            var process = Find(running.ProcessId);
+            watcher?.Watch(running.ProcessId);
+            if (process is not null)
+            {
+                job?.Assign(process);
+            }
+
+            return new ChildProcess(running.ProcessId, process, running, watcher, job, abandon);
+        }
+        catch
+        {
+            watcher?.Release();
+            job?.Dispose();
+            abandon.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Asks the child and all that it started to end: SIGTERM. Windows has no such thing, there it is <see cref="Kill"/>.</summary>
+    public void Terminate()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Kill();
+        }
+        else if (!Exited.IsCompleted)
+        {
+            ProcessGroup.Signal(Id, ProcessGroup.Sigterm);
+        }
+    }
+
+    /// <summary>Ends the child and all that it started, at once.</summary>
+    public void Kill()
+    {
+        if (Exited.IsCompleted)
+        {
+            return;
+        }
+
+        if (OperatingSystem.IsWindows())
+        {
+            _job!.Terminate();
+            return;
+        }
+
+        try
+        {
+            // First by parentage, which finds those who left the group; the group then has those whose parents are gone.
+            _process?.Kill(entireProcessTree: true);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // Gone already.
+        }
+
+        ProcessGroup.Signal(Id, ProcessGroup.Sigkill);
+    }
+
+    /// <summary>Ends the child if it still runs, and waits for it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Kill();
+        await Exited.ConfigureAwait(false);
+        _process?.Dispose();
+        _abandon.Dispose();
+    }
+
+    private async Task<int> WaitAsync(CommandTask<CommandResult> command)
+    {
+        try
+        {
+            if (_process is not null)
+            {
+                await _process.WaitForExitAsync().ConfigureAwait(false);
+            }
+
+            // The program itself has ended; what it left behind must not go on, and must not keep our pipes open.
+            if (!OperatingSystem.IsWindows())
+            {
+                ProcessGroup.Signal(Id, ProcessGroup.Sigkill, groupOnly: true);
+            }
+
+            _job?.Dispose();
+            var ended = await Task.WhenAny(command.Task, Task.Delay(PipeGrace)).ConfigureAwait(false);
+            if (ended != command.Task)
+            {
+                await _abandon.CancelAsync().ConfigureAwait(false);
+            }
+
+            return (await command.Task.ConfigureAwait(false)).ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodeOf(_process);
+        }
+        finally
+        {
+            _watcher?.Release();
+        }
+    }
+
+    private static int ExitCodeOf(Process? process)
+    {
+        try
+        {
+            return process?.ExitCode ?? -1;
+        }
+        catch (InvalidOperationException)
+        {
+            return -1;
+        }
+    }
+
+    private static Process? Find(int id)
+    {
+        try
+        {
+            return Process.GetProcessById(id);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    // CliWrap adds to the environment of this process; null takes a variable away.
+    internal static Dictionary<string, string?> Only(IReadOnlyDictionary<string, string> environment)
+    {
+        var result = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var name in System.Environment.GetEnvironmentVariables().Keys.Cast<string>())
+        {
+            result[name] = null;
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            result[name] = value;
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace K6.LoadTesting.Engines;
+
+/// <summary>Command lines and variables of an engine; they hold no value of a variable, since everybody can read a command line.</summary>
+internal static class EngineCommandLine
+{
+    public const string SummaryVariable = "K6SDK_SUMMARY";
+
+    /// <summary>
+    /// <c>run</c>: REST on a port of ours for the stop, the dashboard's recording for the timeline, nothing of the user's own configuration.
+    /// Outputs have bare names, since the folder of the run is the working folder and k6 would take some characters of a path for its own syntax.
+    /// </summary>
+    public static IReadOnlyList<string> Run(EngineFiles files, int port, bool samples) =>
+    [
+        "run",
+        "--address", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"),
+        "--no-color",
+        "--log-format=json",
+        "--summary-mode=compact",
+        "--no-usage-report",
+        "--include-system-env-vars=true",
+        "--config", files.Config,
+        "--out", $"web-dashboard=host=127.0.0.1&port=0&period=1s&record={Path.GetFileName(files.Record)}",
+        .. samples ? (string[])["--out", $"csv={Path.GetFileName(files.Samples)}"] : [],
+        files.Bundle,
+    ];
+
+    /// <summary><c>inspect</c>: the merged options in the run's own environment.</summary>
+    public static IReadOnlyList<string> Inspect(EngineFiles files) =>
+    [
+        "inspect",
+        "--execution-requirements",
+        "--include-system-env-vars=true",
+        "--no-color",
+        "--log-format=json",
+        "--config", files.Config,
+        files.Bundle,
+    ];
+
+    /// <summary>The environment of the run: that of the request, and what keeps k6 to itself.</summary>
+    public static IReadOnlyDictionary<string, string> Environment(IReadOnlyDictionary<string, string> environment, EngineFiles files) =>
+        new Dictionary<string, string>(environment, EngineEnvironment.NameComparer)
+        {
+            [SummaryVariable] = files.Summary,
+            ["K6_NO_USAGE_REPORT"] = "true",
+            ["K6_AUTO_EXTENSION_RESOLUTION"] = "false",
+            ["K6_CSV_TIME_FORMAT"] = "unix_micro",
+        };
+
+    /// <summary>A loopback port that was free a moment ago.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+/// <summary>Files of a run.</summary>
+internal sealed record EngineFiles(string Folder, string Bundle)
+{
+    public string Summary => Path.Combine(Folder, "k6-summary.json");
+
+    public string Record => Path.Combine(Folder, "timeline.ndjson");
+
+    public string Samples => Path.Combine(Folder, "samples.csv.gz");
+
+    public string Log => Path.Combine(Folder, "engine.log");
+
+    public string Output => Path.Combine(Folder, "engine-output.txt");
+
+    public string Options => Path.Combine(Folder, "options.json");
+
+    public string Run => Path.Combine(Folder, "engine-run.json");
+
+    /// <summary>An empty configuration beside the bundle: naming one hides the user's own.</summary>
+    public string Config => Path.ChangeExtension(Bundle, ".k6-config.json");
+
+    /// <summary>Makes the folder and the configuration; takes away what an earlier run left, so that nothing stale is ever judged.</summary>
+    public void Prepare(bool keepOptions)
+    {
+        Directory.CreateDirectory(Folder);
+        foreach (var file in (string[])[Summary, Record, Samples, Log, Output, Run, .. keepOptions ? (string[])[] : [Options]])
+        {
+            File.Delete(file);
+        }
+
+        var aside = $"{Config}.{System.Environment.ProcessId}.{Guid.NewGuid():N}";
+        File.WriteAllText(aside, "{}\n");
+        File.Move(aside, Config, overwrite: true);
+    }
+
+    public static string? IfExists(string file) => File.Exists(file) ? file : null;
+}

@@ -1,0 +1,22 @@
+namespace K6.LoadTesting.Engines;
+
+/// <summary>Where the parts of the package are that an engine may need.</summary>
+/// <param name="EmbeddedAssembly">Absolute path of <c>K6.Embedded.dll</c>; null when it is not there.</param>
+/// <param name="DotnetHost">Absolute path of the <c>dotnet</c> program that runs it.</param>
+public sealed record EngineLocations(string? EmbeddedAssembly, string DotnetHost);
+
+/// <summary>An engine, and how to start it.</summary>
+/// <param name="Info">Name, version and path.</param>
+/// <param name="Program">Absolute path of the program to start.</param>
+/// <param name="Arguments">Arguments before those of the engine's own command line: <c>exec K6.Embedded.dll</c>, or none.</param>
+public sealed record EngineProgram(EngineInfo Info, string Program, IReadOnlyList<string> Arguments)
+{
+    /// <summary>Name of k6 itself.</summary>
+    public const string K6 = "k6";
+
+    /// <summary>Name of the embedded engine.</summary>
+    public const string Embedded = "embedded";
+
+    internal ChildCommand Command(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string folder) =>
+        new(Program, [.. Arguments, .. arguments], environment, folder);
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+
+namespace K6.LoadTesting.Engines;
+
+/// <summary>The merged truth about a run, as <c>inspect --execution-requirements</c> tells it before anything runs.</summary>
+public sealed record EngineRequirements
+{
+    /// <summary>Length of the load with graceful stops.</summary>
+    public TimeSpan TotalDuration { get; init; }
+
+    /// <summary>Most virtual users at any time.</summary>
+    public int MaxVUs { get; init; }
+
+    /// <summary>Time that <c>setup()</c> may take; k6's default is 60 s.</summary>
+    public TimeSpan SetupTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Time that <c>teardown()</c> may take; k6's default is 60 s.</summary>
+    public TimeSpan TeardownTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Scenarios by name, k6's <c>default</c> among them when a script uses the shortcuts.</summary>
+    public IReadOnlyDictionary<string, EngineScenario> Scenarios { get; init; } = new Dictionary<string, EngineScenario>();
+
+    /// <summary>Expressions of thresholds by metric; empty lists are submetrics that somebody wants to see.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Thresholds { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>What the entry module says of its merge; null for a plain k6 script.</summary>
+    public EntryReport? Entry { get; init; }
+
+    /// <summary>Longest time that the run can take if all goes by its own limits, with one minute for starting and summing up.</summary>
+    public TimeSpan UpperBound => TotalDuration + SetupTimeout + TeardownTimeout + TimeSpan.FromMinutes(1);
+
+    /// <summary>Reads what <c>inspect</c> printed (<c>options.json</c>).</summary>
+    /// <exception cref="JsonException">It is not JSON, or not of this shape.</exception>
+    public static EngineRequirements Parse(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var root = document.RootElement;
+        var defaults = new EngineRequirements();
+        return defaults with
+        {
+            TotalDuration = K6Duration.ParseOr(Text(root, "totalDuration"), TimeSpan.Zero),
+            MaxVUs = root.TryGetProperty("maxVUs", out var maxVus) && maxVus.TryGetInt32(out var count) ? count : 0,
+            SetupTimeout = K6Duration.ParseOr(Text(root, "setupTimeout"), defaults.SetupTimeout),
+            TeardownTimeout = K6Duration.ParseOr(Text(root, "teardownTimeout"), defaults.TeardownTimeout),
+            Scenarios = Members(root, "scenarios").ToDictionary(
+                scenario => scenario.Name,
+                scenario => new EngineScenario(Text(scenario.Value, "executor") ?? "", Text(scenario.Value, "exec"))),
+            Thresholds = Members(root, "thresholds").ToDictionary(
+                metric => metric.Name,
+                metric => (IReadOnlyList<string>)[.. metric.Value.ValueKind == JsonValueKind.Array
+                    ? metric.Value.EnumerateArray().Select(Expression)
+                    : []]),
+            Entry = root.TryGetProperty("ext", out var ext) && ext.ValueKind == JsonValueKind.Object && ext.TryGetProperty("k6sdk", out var report)
+                ? report.Deserialize(EngineJson.Default.EntryReport)
+                : null,
+        };
+    }
+
+    private static string Expression(JsonElement threshold) =>
+        (threshold.ValueKind == JsonValueKind.String ? threshold.GetString() : Text(threshold, "threshold")) ?? "";
+
+    private static JsonProperty[] Members(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var members) && members.ValueKind == JsonValueKind.Object ? [.. members.EnumerateObject()] : [];
+
+    private static string? Text(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)
+            ? value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString(),
+                JsonValueKind.Number => value.GetRawText(),
+                _ => null,
+            }
+            : null;
+}
+
+/// <summary>A scenario as the engine sees it.</summary>
+/// <param name="Executor">k6's executor.</param>
+/// <param name="Exec">Exported function; null for the default export.</param>
+public sealed record EngineScenario(string Executor, string? Exec);

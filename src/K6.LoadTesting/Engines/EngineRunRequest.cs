@@ -1,0 +1,32 @@
+using K6.LoadTesting.Bundling;
+using K6.LoadTesting.Plans;
+
+namespace K6.LoadTesting.Engines;
+
+/// <summary>One start of an engine.</summary>
+public sealed record EngineRunRequest
+{
+    /// <summary>The test that it runs.</summary>
+    public required TestPlan Test { get; init; }
+
+    /// <summary>Its bundle.</summary>
+    public required TestBundle Bundle { get; init; }
+
+    /// <summary>The engine.</summary>
+    public required EngineProgram Engine { get; init; }
+
+    /// <summary>How runs are made.</summary>
+    public required RunSettings Settings { get; init; }
+
+    /// <summary>The whole environment of the engine (<see cref="EngineEnvironment.Build"/>).</summary>
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    /// <summary>Absolute path of the folder of the run; what the engine and the script write lands here.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>What <see cref="EngineInspector"/> found; gives the upper bound of time when the plan names none.</summary>
+    public EngineRequirements? Requirements { get; init; }
+
+    /// <summary>Upper bound of the run's time.</summary>
+    public TimeSpan UpperBound => K6Duration.ParseOr(Settings.MaxDuration, Requirements?.UpperBound ?? TimeSpan.FromHours(1));
+}
