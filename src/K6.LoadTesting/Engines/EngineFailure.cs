@@ -113,7 +113,7 @@ internal sealed partial class EngineFailure(TestPlan test, TestBundle? bundle, E
             if (ScenarioErrors().Match(line) is { Success: true } errors)
             {
                 var name = errors.Groups["name"].Value;
-                result.AddRange(errors.Groups["list"].Value.Split(", ")
+                result.AddRange(ErrorSeparator().Split(errors.Groups["list"].Value)
                     .Select(error => Rules.InvalidScenario.At(ScenarioPlace(name, error), $"The scenario '{name}' cannot run: {error}.")));
             }
             else if (MissingFunction().Match(line) is { Success: true } missing)
@@ -204,6 +204,10 @@ internal sealed partial class EngineFailure(TestPlan test, TestBundle? bundle, E
 
     [GeneratedRegex(@"^scenario (?<name>.+?) has configuration errors: (?<list>.+)$", Options)]
     private static partial Regex ScenarioErrors();
+
+    // Not every comma: "the duration must be at least 1s, but is 1ms".
+    [GeneratedRegex(@", (?=the |either |at least |stage |maxVUs |exec )", Options)]
+    private static partial Regex ErrorSeparator();
 
     [GeneratedRegex(@"^executor (?<name>[^:]+): function '(?<function>.*)' not found in exports", Options)]
     private static partial Regex MissingFunction();

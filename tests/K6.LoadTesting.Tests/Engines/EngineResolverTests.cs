@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Engines;
 using K6.LoadTesting.Plans;
@@ -5,6 +6,7 @@ using K6.LoadTesting.Plans;
 namespace K6.LoadTesting.Tests.Engines;
 
 [TestClass]
+[UnsupportedOSPlatform("windows")]
 public class EngineResolverTests
 {
     private const string K6 = "#!/bin/sh\necho '{\"version\":\"v1.3.0+dirty\",\"commit\":\"x\"}'\n";
