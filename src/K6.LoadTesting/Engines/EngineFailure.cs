@@ -58,7 +58,7 @@ internal sealed partial class EngineFailure(TestPlan test, TestBundle? bundle, E
         {
             var metric = Unquote(unknown.Groups["metric"].Value);
             return [.. Places(metric, null).Select(place => Rules.UnknownMetric.At(
-                place, $"The run '{test.Name}' has no metric '{BaseOf(metric)}': neither k6 nor its scripts make one of that name. A custom metric has to be made at the top level of a script."))];
+                place, $"The run '{test.Name}' has no metric '{BaseOf(metric)}': neither k6 nor its scripts make one of that name.{Meant(metric)} A custom metric has to be made at the top level of a script."))];
         }
 
         if (InvalidAggregation().Match(message) is { Success: true } aggregation)
@@ -84,6 +84,9 @@ internal sealed partial class EngineFailure(TestPlan test, TestBundle? bundle, E
 
         return [];
     }
+
+    private string Meant(string metric) =>
+        NearestName.Of(BaseOf(metric), [.. BuiltInMetrics.Names, .. bundle?.Literals ?? []]) is { } near ? $" Did you mean '{near}'?" : "";
 
     // Declarations in the project come first, then literals in scripts, then the options of a script that computes them.
     private List<SourceLocation?> Places(string? metric, string? expression, string? part = null)

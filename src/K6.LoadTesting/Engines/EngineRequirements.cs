@@ -1,4 +1,5 @@
 using System.Text.Json;
+using K6.LoadTesting.Plans;
 
 namespace K6.LoadTesting.Engines;
 
@@ -38,10 +39,10 @@ public sealed record EngineRequirements
         var defaults = new EngineRequirements();
         return defaults with
         {
-            TotalDuration = K6Duration.ParseOr(Text(root, "totalDuration"), TimeSpan.Zero),
+            TotalDuration = Duration(root, "totalDuration", TimeSpan.Zero),
             MaxVUs = root.TryGetProperty("maxVUs", out var maxVus) && maxVus.TryGetInt32(out var count) ? count : 0,
-            SetupTimeout = K6Duration.ParseOr(Text(root, "setupTimeout"), defaults.SetupTimeout),
-            TeardownTimeout = K6Duration.ParseOr(Text(root, "teardownTimeout"), defaults.TeardownTimeout),
+            SetupTimeout = Duration(root, "setupTimeout", defaults.SetupTimeout),
+            TeardownTimeout = Duration(root, "teardownTimeout", defaults.TeardownTimeout),
             Scenarios = Members(root, "scenarios").ToDictionary(
                 scenario => scenario.Name,
                 scenario => new EngineScenario(Text(scenario.Value, "executor") ?? "", Text(scenario.Value, "exec"))),
@@ -55,6 +56,9 @@ public sealed record EngineRequirements
                 : null,
         };
     }
+
+    private static TimeSpan Duration(JsonElement root, string name, TimeSpan fallback) =>
+        K6Duration.TryParse(Text(root, name), out var duration) ? duration : fallback;
 
     private static string Expression(JsonElement threshold) =>
         (threshold.ValueKind == JsonValueKind.String ? threshold.GetString() : Text(threshold, "threshold")) ?? "";

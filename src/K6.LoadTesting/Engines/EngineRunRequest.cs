@@ -28,5 +28,5 @@ public sealed record EngineRunRequest
     public EngineRequirements? Requirements { get; init; }
 
     /// <summary>Upper bound of the run's time.</summary>
-    public TimeSpan UpperBound => K6Duration.ParseOr(Settings.MaxDuration, Requirements?.UpperBound ?? TimeSpan.FromHours(1));
+    public TimeSpan UpperBound => K6Duration.TryParse(Settings.MaxDuration, out var limit) ? limit : Requirements?.UpperBound ?? TimeSpan.FromHours(1);
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Plans;
 using K6.LoadTesting.Results;
 
 namespace K6.LoadTesting.Engines;
@@ -11,7 +12,7 @@ public static class EngineRunner
 
     /// <summary>
     /// Runs a bundle. Every end of the engine gives a result; cancellation too, after an orderly stop
-    /// within <see cref="Plans.RunSettings.StopTimeout"/>. Writes <c>engine-run.json</c>.
+    /// within <see cref="RunSettings.StopTimeout"/>. Writes <c>engine-run.json</c>.
     /// </summary>
     /// <param name="request">What to run.</param>
     /// <param name="progress">Gets the engine's figures about once a second.</param>
@@ -40,7 +41,7 @@ public static class EngineRunner
             return Result(EngineOutcome.Cancelled, exitCode: -1, null, null);
         }
 
-        var stopTimeout = K6Duration.ParseOr(request.Settings.StopTimeout, TimeSpan.FromSeconds(30));
+        var stopTimeout = K6Duration.Parse(request.Settings.StopTimeout);
         var port = EngineCommandLine.FreePort();
         var log = new EngineLog([request.Bundle.EntryFile, request.Bundle.File]);
         EngineProgress? last = null;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using K6.LoadTesting.Plans;
 
 namespace K6.LoadTesting.Engines;
 
