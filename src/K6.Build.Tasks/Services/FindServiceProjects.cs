@@ -1,0 +1,95 @@
+using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Plans;
+using K6.LoadTesting.Results;
+using Microsoft.Build.Evaluation;
+using Microsoft.Build.Exceptions;
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace K6.Build.Tasks;
+
+/// <summary>Finds out which services are projects, how they are to be built, and which of them have never been restored.</summary>
+[MSBuildMultiThreadableTask]
+public sealed class FindServiceProjects : K6Task
+{
+    /// <summary>Absolute path of <c>plan.json</c>.</summary>
+    [Required]
+    public string PlanFile { get; set; } = "";
+
+    /// <summary>The <c>K6Service</c> items, for <c>Configuration</c> (Release by default) and <c>TargetFramework</c>.</summary>
+    public ITaskItem[] Services { get; set; } = [];
+
+    /// <summary>Global properties of this build that are not passed on to services.</summary>
+    public string[] PropertiesToRemove { get; set; } = [];
+
+    /// <summary>Projects without <c>project.assets.json</c>, with <c>AdditionalProperties</c>.</summary>
+    [Output]
+    public ITaskItem[] ProjectsToRestore { get; private set; } = [];
+
+    /// <summary>All projects, with <c>AdditionalProperties</c>.</summary>
+    [Output]
+    public ITaskItem[] ProjectsToBuild { get; private set; } = [];
+
+    /// <inheritdoc />
+    protected override void ExecuteCore()
+    {
+        var restore = new List<ITaskItem>();
+        var build = new List<ITaskItem>();
+        foreach (var service in LoadTestJson.Read<LoadPlan>(PlanFile).Services)
+        {
+            if (service.Project is { } project && Evaluate(service, project) is var (item, restored))
+            {
+                build.Add(item);
+                if (!restored)
+                {
+                    restore.Add(item);
+                }
+            }
+        }
+
+        ProjectsToBuild = [.. build];
+        ProjectsToRestore = [.. restore];
+    }
+
+    private (TaskItem Item, bool Restored)? Evaluate(ServicePlan service, string file)
+    {
+        var source = Services.FirstOrDefault(item => string.Equals(item.GetMetadata("FullPath"), file, StringComparison.OrdinalIgnoreCase));
+        var configuration = source?.GetMetadata("Configuration") is { Length: > 0 } named ? named : "Release";
+        var own = new Dictionary<string, string> { ["Configuration"] = configuration };
+        if (source?.GetMetadata("TargetFramework") is { Length: > 0 } framework)
+        {
+            own["TargetFramework"] = framework;
+        }
+
+        var properties = (BuildEngine as IBuildEngine6)?.GetGlobalProperties()
+            .Where(pair => !PropertiesToRemove.Contains(pair.Key, StringComparer.OrdinalIgnoreCase))
+            .ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase) ?? [];
+        foreach (var (name, value) in own)
+        {
+            properties[name] = value;
+        }
+
+        try
+        {
+            using var collection = new ProjectCollection(properties);
+            var project = new Project(file, properties, null, collection);
+            if (project.GetPropertyValue("TargetFramework").Length == 0 && project.GetPropertyValue("TargetFrameworks") is { Length: > 0 } several)
+            {
+                Report(Rules.ServiceNotBuilt.At(
+                    service.Location,
+                    $"The service {service.Name} has several target frameworks ({several}). Say which one to run: TargetFramework=\"{several.Split(';')[0]}\" on the K6Service item."));
+                return null;
+            }
+
+            var item = new TaskItem(file);
+            item.SetMetadata("AdditionalProperties", string.Join(';', own.Select(pair => $"{pair.Key}={pair.Value}")));
+            var assets = project.GetPropertyValue("ProjectAssetsFile");
+            return (item, assets.Length == 0 || File.Exists(assets));
+        }
+        catch (InvalidProjectFileException failure)
+        {
+            Report(Rules.ServiceNotBuilt.At(service.Location, $"The project of the service {service.Name} cannot be read: {failure.Message}"));
+            return null;
+        }
+    }
+}
