@@ -12,6 +12,8 @@ internal static partial class ServiceReader
     private static readonly string[] Metadata =
     [
         "Name", "Command", "Arguments", "WorkingDirectory", "Port", "HealthPath", "StartTimeout", "StopTimeout", "UrlVariable", "Environment",
+        // Read by the targets, which build the project.
+        "Configuration", "TargetFramework",
     ];
 
     /// <summary>Reads every service.</summary>

@@ -1,0 +1,63 @@
+using K6.Build.Tasks.Declarations;
+using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Plans;
+using K6.LoadTesting.Results;
+using Microsoft.Build.Framework;
+
+namespace K6.Build.Tasks;
+
+/// <summary>Makes <c>plan.json</c> of what a project declares, or errors at the lines that are wrong.</summary>
+[MSBuildMultiThreadableTask]
+public sealed class ValidateLoadTests : K6Task
+{
+    /// <summary>Absolute path of the SDK's folder, whose own properties are no declarations.</summary>
+    [Required]
+    public string SdkDirectory { get; set; } = "";
+
+    /// <summary>The <c>K6Scenario</c> items.</summary>
+    public ITaskItem[] Scenarios { get; set; } = [];
+
+    /// <summary>The <c>K6Threshold</c> items.</summary>
+    public ITaskItem[] Thresholds { get; set; } = [];
+
+    /// <summary>The <c>K6Service</c> items.</summary>
+    public ITaskItem[] Services { get; set; } = [];
+
+    /// <summary>The <c>K6EnvironmentVariable</c> items.</summary>
+    public ITaskItem[] EnvironmentVariables { get; set; } = [];
+
+    /// <summary>Absolute path of the file to write.</summary>
+    [Required]
+    public string PlanFile { get; set; } = "";
+
+    /// <inheritdoc />
+    protected override void ExecuteCore()
+    {
+        var diagnostics = new List<Diagnostic>();
+        var plan = LoadPlanBuilder.Build(Read(diagnostics), diagnostics);
+        if (Report(diagnostics) && plan is not null)
+        {
+            LoadTestJson.Write(PlanFile, plan);
+        }
+    }
+
+    private ProjectDeclaration Read(List<Diagnostic> diagnostics)
+    {
+        var properties = (BuildEngine as IBuildEngine6)?.GetGlobalProperties() ?? new Dictionary<string, string>();
+        using var reader = new DeclarationReader(ProjectFile, properties, SdkDirectory);
+        foreach (var (kind, include, location) in reader.ElementsWithoutItems())
+        {
+            diagnostics.Add(Rules.ItemYieldsNothing.At(
+                location,
+                $"This {kind} yields no item: '{include}' matches no file, is empty, or was read as a glob or a list. Correct it, or put a condition on the element."));
+        }
+
+        return reader.Read(new Dictionary<string, ITaskItem[]>
+        {
+            ["K6Scenario"] = Scenarios,
+            ["K6Threshold"] = Thresholds,
+            ["K6Service"] = Services,
+            ["K6EnvironmentVariable"] = EnvironmentVariables,
+        });
+    }
+}
