@@ -162,7 +162,7 @@ public sealed record MetricResult
     /// <summary>Statistics by k6's name: <c>count</c>, <c>rate</c>, <c>passes</c>, <c>fails</c>, <c>value</c>, <c>min</c>, <c>max</c>, <c>avg</c>, <c>med</c>, <c>p(95)</c>, …</summary>
     public required IReadOnlyDictionary<string, double> Values { get; init; }
 
-    /// <summary>Percentiles of a trend beyond those in <see cref="Values"/>: the distribution, by percent.</summary>
+    /// <summary>Distribution of a trend: every measured percentile as [percent, value], ascending; null without samples.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<double[]>? Distribution { get; init; }
 }
@@ -204,10 +204,10 @@ public sealed record ThresholdResult
     /// <summary>Measured value, in the same unit; null without samples.</summary>
     public double? Actual { get; init; }
 
-    /// <summary>Samples behind it; null where the engine does not tell (gauges).</summary>
+    /// <summary>Samples behind it; null where the engine does not tell (gauges, counters that add other numbers than 1).</summary>
     public long? Samples { get; init; }
 
-    /// <summary>Unit of limit and actual: <c>ms</c>, <c>B</c>, <c>/s</c>, <c>1</c> (a fraction) or empty.</summary>
+    /// <summary>Unit of limit and actual: <c>ms</c>, <c>B</c>, <c>B/s</c>, <c>/s</c>, <c>1</c> (a fraction) or empty.</summary>
     public string Unit { get; init; } = "";
 
     /// <summary>What came of it.</summary>
@@ -215,6 +215,9 @@ public sealed record ThresholdResult
 
     /// <summary>What a breach does.</summary>
     public required Plans.ThresholdSeverity Severity { get; init; }
+
+    /// <summary>Severity of what was reported about it, after tuning; null when it holds or its rule is turned off.</summary>
+    public Diagnostics.DiagnosticSeverity? Reported { get; init; }
 
     /// <summary>Whether a breach stops the run.</summary>
     public bool AbortOnFail { get; init; }

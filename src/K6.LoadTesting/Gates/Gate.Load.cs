@@ -1,0 +1,157 @@
+using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Plans;
+using K6.LoadTesting.Reports;
+using K6.LoadTesting.Results;
+
+namespace K6.LoadTesting.Gates;
+
+internal static partial class Gate
+{
+    // A load that a threshold stopped has interrupted iterations and scenarios that never began; that is no news.
+    private static IEnumerable<Diagnostic?> JudgeLoad(GateInput input, bool stopped) =>
+        new[] { JudgeExceptions(input), JudgeSaturation(input) }
+            .Concat(input.Summary is null ? [] : JudgeRequests(input).Append(JudgeDropped(input)))
+            .Concat(input.Summary is null || stopped ? [] : JudgeIterations(input));
+
+    private static Diagnostic? JudgeExceptions(GateInput input)
+    {
+        var thrown = input.Run.Errors.Sum(error => error.Count);
+        if (thrown <= input.Settings.MaxExceptions)
+        {
+            return null;
+        }
+
+        var first = input.Run.Errors[0];
+        var most = input.Run.Errors.Count == 1 ? "" : $" {input.Run.Errors.Count} different ones, most often ({first.Count} times)";
+        return Rules.IterationExceptions.At(
+            first.Location ?? PlaceOf(input, first.Scenario),
+            $"{Count(thrown, "exception")} in iterations{(first.Scenario is null ? "" : $" of scenario {first.Scenario}")}:{most} {first.Message} "
+            + $"k6 itself does not count them. Mend the script, or allow some with K6MaxExceptions (now {input.Settings.MaxExceptions}).");
+    }
+
+    private static Diagnostic? JudgeSaturation(GateInput input)
+    {
+        const string Saturated = "generator saturated";
+        var record = input.Run.Warnings.Concat(input.Run.Errors)
+            .FirstOrDefault(record => record.Message.StartsWith(Saturated, StringComparison.OrdinalIgnoreCase));
+        return record is null ? null : Rules.GeneratorSaturated.At(
+            null,
+            $"{record.Message} The figures show the limits of this machine, not of the application. Use fewer virtual users, a larger machine, or k6 itself.",
+            input.Run.Engine.Name == "embedded" ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning);
+    }
+
+    private static IEnumerable<Diagnostic?> JudgeIterations(GateInput input)
+    {
+        var (complete, interrupted, _) = input.Iterations;
+        if (complete == 0)
+        {
+            yield return Rules.NoIterations.At(
+                PlaceOf(input, null),
+                interrupted == 0
+                    ? "No iteration was completed: no load was made. Look at the executor's options and the engine's log."
+                    : $"No iteration was completed; all {interrupted} that were started were interrupted. An iteration may be longer than the scenario and its GracefulStop, or the application hangs.");
+            yield break;
+        }
+
+        foreach (var scenario in input.Scenarios.Where(scenario => scenario.Iterations == 0))
+        {
+            yield return Rules.ScenarioWithoutIteration.At(
+                PlaceOf(input, scenario.Name),
+                $"Scenario {scenario.Name} completed no iteration. It may start too late, have iterations longer than its time and GracefulStop, or hang on the application.");
+        }
+
+        if (input.Run.LastProgress is not { } progress)
+        {
+            yield return Rules.ProgressUnknown.At(
+                null, "The engine printed no progress, so iterations that were interrupted cannot be counted and hung users would not be seen. Look at the engine's log.");
+            yield break;
+        }
+
+        yield return JudgeInterrupted(input, complete + interrupted, interrupted, progress.MaxVus);
+    }
+
+    // Users that hang cost few iterations where the others are fast, so the share of users counts as well, unless a
+    // scenario gives iterations no time to finish: then every user is interrupted once.
+    private static Diagnostic? JudgeInterrupted(GateInput input, long started, long interrupted, int users)
+    {
+        var limit = input.Settings.MaxInterrupted;
+        var ofStarted = (double)interrupted / started;
+        var ofUsers = users > 0 && !input.Options.Scenarios.Any(scenario => scenario.HasNoGrace) ? Math.Min(1, (double)interrupted / users) : 0;
+        if (ofStarted <= limit && ofUsers <= limit)
+        {
+            return null;
+        }
+
+        var share = ofStarted > limit
+            ? $"{interrupted} of {started} iterations ({Figures.Percent(ofStarted)}) were"
+            : $"{Count(interrupted, "iteration")} of {Count(users, "virtual user")} ({Figures.Percent(ofUsers)}) {(interrupted == 1 ? "was" : "were")}";
+        return Rules.IterationsInterrupted.At(
+            PlaceOf(input, null),
+            $"{share} interrupted: started, and not finished when time and GracefulStop were over. Their response times are in no figure. "
+            + $"Look for requests that hang, give GracefulStop more time, or raise K6MaxInterrupted (now {Figures.Percent(limit)}).");
+    }
+
+    private static IEnumerable<Diagnostic?> JudgeRequests(GateInput input)
+    {
+        var looked = ThresholdSelectors(input).Where(selector => selector.Name == "http_req_failed").ToList();
+        var failed = input.Summary!.Metrics.GetValueOrDefault("http_req_failed");
+        if (AllFailed(failed))
+        {
+            yield return looked.Count > 0 ? null : Rules.EveryRequestFailed.At(PlaceOf(input, null), Message($"All {Passes(failed)} requests failed"));
+            yield break;
+        }
+
+        foreach (var scenario in input.Scenarios)
+        {
+            var ofScenario = input.Summary.Metrics.GetValueOrDefault($"http_req_failed{{scenario:{scenario.Name}}}");
+            if (AllFailed(ofScenario)
+                && !looked.Exists(selector => selector.Tags.All(tag => tag.Key != "scenario" || tag.Value == scenario.Name)))
+            {
+                yield return Rules.EveryRequestFailed.At(
+                    PlaceOf(input, scenario.Name), Message($"All {Passes(ofScenario)} requests of scenario {scenario.Name} failed"));
+            }
+        }
+
+        static bool AllFailed(SummaryMetric? metric) => Passes(metric) > 0 && metric!.Values.GetValueOrDefault("fails") == 0;
+
+        static long Passes(SummaryMetric? metric) => (long)(metric?.Values.GetValueOrDefault("passes") ?? 0);
+
+        static string Message(string what) =>
+            $"{what}, and no threshold looks at http_req_failed. Is the address right and the application up? Where failure is what you test, say so with a threshold on http_req_failed.";
+    }
+
+    private static Diagnostic? JudgeDropped(GateInput input)
+    {
+        var dropped = input.Iterations.Dropped;
+        if (dropped == 0)
+        {
+            return null;
+        }
+
+        var schedulers = input.Options.Scenarios.Where(scenario => scenario.CanDrop).Select(scenario => scenario.Name).ToList();
+        var counts = input.Scenarios.Where(scenario => schedulers.Contains(scenario.Name)).Select(scenario => scenario.Iterations).ToList();
+        var started = counts.Count > 0 && counts.TrueForAll(count => count is not null) ? counts.Sum(count => count!.Value) : input.Iterations.Complete;
+        var share = (double)dropped / (started + dropped);
+        var rule = share > input.Settings.MaxDropped ? Rules.IterationsDropped : Rules.SomeIterationsDropped;
+        return rule.At(
+            PlaceOf(input, schedulers.Count == 1 ? schedulers[0] : null),
+            $"{dropped} of {started + dropped} scheduled iterations ({Figures.Percent(share)}) were dropped: no virtual user was free in time, so the load was less than declared. "
+            + $"The application may be too slow for the rate; else raise PreAllocatedVUs and MaxVUs (MaxDuration where iterations are counted). K6MaxDropped is {Figures.Percent(input.Settings.MaxDropped)}.");
+    }
+
+    private static IEnumerable<MetricSelector> ThresholdSelectors(GateInput input) =>
+        input.Plan.Thresholds.Select(threshold => MetricSelector.TryParse(threshold.Metric, out _) is { } selector && threshold.Scenario is { } scenario
+                ? selector.With("scenario", scenario)
+                : MetricSelector.TryParse(threshold.Metric, out _))
+            .Concat(input.Summary!.Metrics.Where(metric => metric.Value.Thresholds.Count > 0).Select(metric => MetricSelector.TryParse(metric.Key, out _)))
+            .OfType<MetricSelector>();
+
+    /// <summary>Place of the item that a scenario of k6 belongs to; of the first item when that is unknown.</summary>
+    private static SourceLocation? PlaceOf(GateInput input, string? scenario)
+    {
+        var item = input.Options.Entry?.Scenarios.FirstOrDefault(one => scenario is not null && one.Names.Contains(scenario))?.Item ?? scenario;
+        return (input.Plan.Scenarios.FirstOrDefault(one => one.Name == item) ?? (input.Plan.Scenarios is [var first, ..] ? first : null))?.Location;
+    }
+
+    private static string Count(long count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using K6.LoadTesting.Results;
+
+namespace K6.LoadTesting.Reports;
+
+/// <summary>Numbers for people: four digits, k6's units, invariant.</summary>
+public static class Figures
+{
+    /// <summary>A value with its unit: <c>612.4 ms</c>, <c>0.0342</c>, <c>21.4/s</c>.</summary>
+    public static string Value(double value, string unit = "") => Number(value) + Suffix(unit);
+
+    /// <summary>What was measured: <c>p(95) = 612.4 ms</c>, <c>rate = 0.0342 (719 of 21034)</c>, <c>p(95) has no samples</c>.</summary>
+    public static string Actual(ThresholdResult threshold)
+    {
+        if (threshold.Actual is not { } actual)
+        {
+            return $"{threshold.Statistic} {(threshold.Verdict == ThresholdVerdict.NoSamples ? "has no samples" : "is unknown")}";
+        }
+
+        var shares = threshold.Unit == "1" && threshold.Samples is { } samples
+            ? $" ({Math.Round(actual * samples).ToString(CultureInfo.InvariantCulture)} of {samples.ToString(CultureInfo.InvariantCulture)})"
+            : "";
+        return $"{threshold.Statistic} = {Apart(actual, threshold.Limit)}{Suffix(threshold.Unit)}{shares}";
+    }
+
+    /// <summary>How far the value is from the limit, in percent of the limit: <c>+22 %</c>; empty where that says nothing.</summary>
+    public static string Margin(ThresholdResult threshold)
+    {
+        if (threshold.Actual is not { } actual || threshold.Limit == 0 || !double.IsFinite(threshold.Limit)
+            || threshold.Operator is not ("<" or "<=" or ">" or ">="))
+        {
+            return "";
+        }
+
+        var percent = (actual - threshold.Limit) / Math.Abs(threshold.Limit) * 100;
+        return $"{(percent < 0 ? "-" : "+")}{Number(Math.Abs(percent), digits: 2)} %";
+    }
+
+    /// <summary>A share of 1 in percent: <c>1.5 %</c>.</summary>
+    public static string Percent(double share) => $"{Number(share * 100, digits: 3)} %";
+
+    /// <summary>A number with as many decimals as make <paramref name="digits"/> digits, without trailing zeros.</summary>
+    public static string Number(double value, int digits = 4)
+    {
+        if (value == 0 || !double.IsFinite(value))
+        {
+            return value.ToString(CultureInfo.InvariantCulture);
+        }
+
+        var decimals = Math.Clamp(digits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value))), 0, 15);
+        var text = Math.Round(value, decimals).ToString("0." + new string('#', decimals), CultureInfo.InvariantCulture);
+        return text is "0" or "-0" ? value.ToString("0.##e+0", CultureInfo.InvariantCulture) : text;
+    }
+
+    /// <summary>A length of time: <c>850 ms</c>, <c>31.3 s</c>, <c>5m 12s</c>, <c>1h 02m</c>.</summary>
+    public static string Duration(double seconds) => seconds switch
+    {
+        < 1 => $"{Number(seconds * 1000, 3)} ms",
+        < 60 => $"{Number(seconds, 3)} s",
+        < 3600 => string.Create(CultureInfo.InvariantCulture, $"{(int)(seconds / 60)}m {(int)(seconds % 60):00}s"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)(seconds / 3600)}h {(int)(seconds % 3600 / 60):00}m"),
+    };
+
+    // 500.00004 is not below 500: as many digits as show the difference.
+    private static string Apart(double actual, double limit)
+    {
+        for (var digits = 4; digits < 16; digits++)
+        {
+            var text = Number(actual, digits);
+            if (actual == limit || double.Parse(text, CultureInfo.InvariantCulture) != limit)
+            {
+                return text;
+            }
+        }
+
+        return actual.ToString("R", CultureInfo.InvariantCulture);
+    }
+
+    private static string Suffix(string unit) => unit switch
+    {
+        "" or "1" => "",
+        "/s" => "/s",
+        _ => $" {unit}",
+    };
+}

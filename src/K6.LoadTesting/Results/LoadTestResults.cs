@@ -1,0 +1,58 @@
+using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Engines;
+using K6.LoadTesting.Plans;
+
+namespace K6.LoadTesting.Results;
+
+/// <summary>Puts the results of tests together to that of the invocation.</summary>
+public static class LoadTestResults
+{
+    /// <summary>Assembles the result. It passed when there are tests, all of them passed, and no error was reported.</summary>
+    /// <param name="plan">What was to run.</param>
+    /// <param name="runId">Id of the invocation.</param>
+    /// <param name="start">Start of the invocation.</param>
+    /// <param name="end">Its end.</param>
+    /// <param name="engine">The engine; null when none could be found.</param>
+    /// <param name="tests">Results, in the order of declaration.</param>
+    /// <param name="diagnostics">Everything that was reported, in order, with the test that it belongs to.</param>
+    /// <param name="files">Files of the invocation, relative to the folder of results, with forward slashes.</param>
+    public static LoadTestResult Assemble(
+        LoadPlan plan,
+        Guid runId,
+        DateTimeOffset start,
+        DateTimeOffset end,
+        EngineInfo? engine,
+        IReadOnlyList<TestResult> tests,
+        IEnumerable<(Diagnostic Diagnostic, string? Test)> diagnostics,
+        IReadOnlyList<string> files)
+    {
+        var reported = diagnostics.Select(one => Reported(one.Diagnostic, one.Test)).ToList();
+        var passed = tests.Count > 0
+            && tests.All(test => test.Verdict == Verdict.Passed)
+            && reported.TrueForAll(one => one.Severity != DiagnosticSeverity.Error);
+        return new LoadTestResult
+        {
+            Verdict = passed ? Verdict.Passed : Verdict.Failed,
+            RunId = runId,
+            Project = plan.Project,
+            ProjectFile = plan.ProjectFile,
+            StartTime = start,
+            EndTime = end,
+            Engine = engine,
+            Machine = Surroundings.Machine(Environment.GetEnvironmentVariable),
+            Commit = Surroundings.Commit(Path.GetDirectoryName(plan.ProjectFile), Environment.GetEnvironmentVariable),
+            Tests = tests,
+            Diagnostics = reported,
+            Files = files,
+        };
+    }
+
+    private static ReportedDiagnostic Reported(Diagnostic diagnostic, string? test) => new(
+        diagnostic.Code,
+        diagnostic.Severity,
+        diagnostic.Message,
+        test,
+        diagnostic.Location?.File,
+        diagnostic.Location is { Line: > 0 } line ? line.Line : null,
+        diagnostic.Location is { Column: > 0 } column ? column.Column : null);
+}
