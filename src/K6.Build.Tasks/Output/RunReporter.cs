@@ -75,7 +75,7 @@ internal sealed class RunReporter(BuildOutput output, Action<Diagnostic> report)
             text.Append(CultureInfo.InvariantCulture, $", {count} requests");
             if (result.Metrics.TryGetValue("http_req_failed", out var failed) && failed.Values.TryGetValue("rate", out var rate))
             {
-                text.Append(CultureInfo.InvariantCulture, $" ({rate:P2} failed)");
+                text.Append(CultureInfo.InvariantCulture, $" ({Amount(rate, "1")} failed)");
             }
 
             if (result.Metrics.TryGetValue("http_req_duration", out var times) && times.Values.TryGetValue("p(95)", out var p95))

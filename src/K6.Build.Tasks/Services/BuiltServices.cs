@@ -8,7 +8,11 @@ namespace K6.Build.Tasks.Services;
 internal static class BuiltServices
 {
     /// <summary>The plan with the commands of its services filled in; a service without an assembly is reported.</summary>
-    public static LoadPlan Apply(LoadPlan plan, ITaskItem[] built, ICollection<Diagnostic> diagnostics)
+    /// <param name="plan">The plan.</param>
+    /// <param name="built">Assemblies with <c>MSBuildSourceProjectFile</c>.</param>
+    /// <param name="host">The <c>dotnet</c> program that runs them.</param>
+    /// <param name="diagnostics">Receives what did not build.</param>
+    public static LoadPlan Apply(LoadPlan plan, ITaskItem[] built, string host, ICollection<Diagnostic> diagnostics)
     {
         var assemblies = built
             .GroupBy(item => item.GetMetadata("MSBuildSourceProjectFile"), StringComparer.OrdinalIgnoreCase)
@@ -24,7 +28,7 @@ internal static class BuiltServices
 
             if (assemblies.TryGetValue(project, out var assembly) && File.Exists(assembly))
             {
-                return service with { Command = "dotnet", Arguments = [assembly, .. service.Arguments] };
+                return service with { Command = host, Arguments = [assembly, .. service.Arguments] };
             }
 
             diagnostics.Add(Rules.ServiceNotBuilt.At(

@@ -20,7 +20,7 @@ public sealed class CheckServicesBuilt : K6Task
     protected override void ExecuteCore()
     {
         var diagnostics = new List<Diagnostic>();
-        Tasks.Services.BuiltServices.Apply(LoadTestJson.Read<LoadPlan>(PlanFile), BuiltServices, diagnostics);
+        Tasks.Services.BuiltServices.Apply(LoadTestJson.Read<LoadPlan>(PlanFile), BuiltServices, "dotnet", diagnostics);
         Report(diagnostics);
     }
 }

@@ -14,4 +14,7 @@ public static partial class Rules
 
     /// <summary>The package has no esbuild for the platform, and no other was named.</summary>
     public static readonly DiagnosticRule PlatformNotSupported = new("KSDK0033", DiagnosticSeverity.Error, "No esbuild for this platform");
+
+    /// <summary>The verdict is failed and nothing was reported: a mistake of ours.</summary>
+    public static readonly DiagnosticRule VerdictWithoutReason = new("KSDK0901", DiagnosticSeverity.Error, "A failed verdict without a reason");
 }
