@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using K6.Embedded.Execution;
+using K6.Embedded.Options;
+
+namespace K6.Embedded.Http;
+
+/// <summary>Makes connections by k6's rules: <c>hosts</c>, <c>blockHostnames</c>, <c>blacklistIPs</c>, and a cache of names. One for all VUs of a test; thread-safe.</summary>
+internal sealed class Dialer
+{
+    private static readonly ConcurrentDictionary<TestOptions, Dialer> ByOptions = new(ReferenceEqualityComparer.Instance as IEqualityComparer<TestOptions>);
+
+    private readonly Dictionary<string, string> hosts;
+    private readonly string[] blocked;
+    private readonly IPNetwork[] blacklist;
+    private readonly ConcurrentDictionary<string, (long Until, IPAddress[] Addresses)> names = new(StringComparer.OrdinalIgnoreCase);
+    private readonly TimeSpan timeToLive;
+    private readonly string select;
+    private readonly string policy;
+    private int next;
+
+    private Dialer(TestOptions options)
+    {
+        hosts = new Dictionary<string, string>(options.Hosts ?? new Dictionary<string, string>(), StringComparer.OrdinalIgnoreCase);
+        blocked = [.. options.BlockHostnames ?? []];
+        blacklist = [.. (options.BlacklistIps ?? []).Select(ParseNetwork)];
+        timeToLive = ParseTimeToLive(options.Dns.Ttl);
+        select = options.Dns.Select ?? "random";
+        policy = options.Dns.Policy ?? "preferIPv4";
+    }
+
+    /// <summary>The dialer of a test.</summary>
+    public static Dialer For(TestOptions options) => ByOptions.GetOrAdd(options, static o => new Dialer(o));
+
+    /// <summary>Connects. Looks the name up first; the times of the exchange are of the connection alone.</summary>
+    /// <exception cref="DialException">The host is blocked, or has no address.</exception>
+    public async ValueTask<Stream> ConnectAsync(DnsEndPoint target, HttpExchange? exchange, VuContext context, CancellationToken cancellation)
+    {
+        var endPoint = await FindAsync(target, cancellation).ConfigureAwait(false);
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            var started = Stopwatch.GetTimestamp();
+            await socket.ConnectAsync(endPoint, cancellation).ConfigureAwait(false);
+            if (exchange is not null)
+            {
+                exchange.ConnectStarted = started;
+                exchange.ConnectEnded = Stopwatch.GetTimestamp();
+                exchange.MadeConnection = true;
+            }
+
+            return new ConnectionStream(new NetworkStream(socket, ownsSocket: true), new ConnectionInfo { Remote = endPoint }, context, marksTimes: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async ValueTask<IPEndPoint> FindAsync(DnsEndPoint target, CancellationToken cancellation)
+    {
+        var host = target.Host.Trim('[', ']');
+        if (blocked.Any(pattern => Matches(pattern, host)))
+        {
+            throw new DialException(new HttpFailure(1111, "hostname is blocked"));
+        }
+
+        var port = target.Port;
+        IPAddress? address = null;
+        if (FindHost(host, port) is { } mapped)
+        {
+            var endPoint = IPEndPoint.Parse(mapped);
+            address = endPoint.Address;
+            port = endPoint.Port == 0 ? port : endPoint.Port;
+        }
+        else if (!IPAddress.TryParse(host, out address))
+        {
+            address = Choose(await LookUpAsync(host, cancellation).ConfigureAwait(false));
+        }
+
+        if (blacklist.Any(network => network.Contains(address)))
+        {
+            throw new DialException(new HttpFailure(1110, "ip is blacklisted"));
+        }
+
+        return new IPEndPoint(address, port);
+    }
+
+    private string? FindHost(string host, int port)
+    {
+        if (hosts.Count == 0)
+        {
+            return null;
+        }
+
+        if (hosts.TryGetValue($"{host}:{port}", out var mapped) || hosts.TryGetValue(host, out mapped))
+        {
+            return mapped;
+        }
+
+        return hosts.Where(h => h.Key.Contains('*', StringComparison.Ordinal) && (Matches(h.Key, host) || Matches(h.Key, $"{host}:{port}"))).Select(h => h.Value).FirstOrDefault();
+    }
+
+    private async ValueTask<IPAddress[]> LookUpAsync(string host, CancellationToken cancellation)
+    {
+        var now = Stopwatch.GetTimestamp();
+        if (names.TryGetValue(host, out var known) && known.Until > now)
+        {
+            return known.Addresses;
+        }
+
+        IPAddress[] addresses;
+        try
+        {
+            addresses = await Dns.GetHostAddressesAsync(host, cancellation).ConfigureAwait(false);
+        }
+        catch (SocketException)
+        {
+            throw new DialException(new HttpFailure(1101, "lookup: no such host"));
+        }
+
+        addresses = Ordered(addresses);
+        if (addresses.Length == 0)
+        {
+            throw new DialException(new HttpFailure(1101, "lookup: no such host"));
+        }
+
+        if (timeToLive > TimeSpan.Zero)
+        {
+            names[host] = (now + (long)Math.Min(timeToLive.TotalSeconds * Stopwatch.Frequency, long.MaxValue / 4d), addresses);
+        }
+
+        return addresses;
+    }
+
+    private IPAddress[] Ordered(IPAddress[] addresses)
+    {
+        IPAddress[] v4 = [.. addresses.Where(a => a.AddressFamily == AddressFamily.InterNetwork)];
+        IPAddress[] v6 = [.. addresses.Where(a => a.AddressFamily == AddressFamily.InterNetworkV6)];
+        return policy switch
+        {
+            "onlyIPv4" => v4,
+            "onlyIPv6" => v6,
+            "preferIPv6" => v6.Length > 0 ? v6 : v4,
+            "any" => addresses,
+            _ => v4.Length > 0 ? v4 : v6,
+        };
+    }
+
+    private IPAddress Choose(IPAddress[] addresses) => select switch
+    {
+        _ when addresses.Length == 1 => addresses[0],
+        "first" => addresses[0],
+        "roundRobin" => addresses[(uint)Interlocked.Increment(ref next) % addresses.Length],
+        _ => addresses[Random.Shared.Next(addresses.Length)],
+    };
+
+    private static bool Matches(string pattern, string host) =>
+        pattern.StartsWith('*')
+            ? host.EndsWith(pattern[1..], StringComparison.OrdinalIgnoreCase)
+            : pattern.Equals(host, StringComparison.OrdinalIgnoreCase);
+
+    private static IPNetwork ParseNetwork(string text) =>
+        IPNetwork.TryParse(text, out var network) ? network
+        : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)
+        : throw new FormatException($"'{text}' is neither an address nor a network");
+
+    private static TimeSpan ParseTimeToLive(string? text) => text switch
+    {
+        null or "" => TimeSpan.FromMinutes(5),
+        "0" => TimeSpan.Zero,
+        "inf" => TimeSpan.FromDays(3650),
+        _ => HttpTime.Parse(text),
+    };
+}

@@ -1,0 +1,102 @@
+using Jint;
+using Jint.Native;
+using Jint.Native.Object;
+using Jint.Runtime;
+using K6.Embedded.Metrics;
+using K6.Embedded.Runtime;
+
+namespace K6.Embedded.Modules;
+
+/// <summary>The module <c>k6/metrics</c>: Counter, Gauge, Rate, Trend.</summary>
+internal static class MetricsModule
+{
+    /// <summary>Makes the module.</summary>
+    public static ObjectInstance Create(VuRealm realm)
+    {
+        var module = new JsObject(realm.Engine);
+        foreach (var (name, type) in new[] { ("Counter", MetricType.Counter), ("Gauge", MetricType.Gauge), ("Rate", MetricType.Rate), ("Trend", MetricType.Trend) })
+        {
+            module.Set(name, new HostClass(realm, name, a => New(realm, type, a)));
+        }
+
+        return module;
+    }
+
+    private static JsObject New(VuRealm realm, MetricType type, JsValue[] arguments)
+    {
+        if (!realm.InInit)
+        {
+            throw realm.GoError("metrics must be declared in the init context");
+        }
+
+        Metric metric;
+        try
+        {
+            var name = arguments.Arg(0).IsUndefined() ? "" : TypeConverter.ToString(arguments[0]);
+            metric = realm.Test.Metrics.Find(name) is { } known && known.Type == type && arguments.Length < 2
+                ? known
+                : realm.Test.Metrics.GetOrAddCustom(name, type, arguments.Length > 1 && TypeConverter.ToBoolean(arguments[1]));
+        }
+        catch (MetricException e)
+        {
+            throw realm.GoError(e.Message);
+        }
+
+        var result = new JsObject(realm.Engine);
+        result.Set("name", new JsString(metric.Name));
+        result.AddFunction(realm, "add", (_, a) => Add(realm, metric, a));
+        return result;
+    }
+
+    private static JsBoolean Add(VuRealm realm, Metric metric, JsValue[] arguments)
+    {
+        if (realm.InInit)
+        {
+            throw realm.GoError("Adding to metrics in the init context is not supported");
+        }
+
+        var value = arguments.Arg(0);
+        var number = value.IsNull() ? double.NaN : TypeConverter.ToNumber(value);
+        if (metric.Type == MetricType.Rate && !value.IsNumber() && !value.IsNothing())
+        {
+            number = value.IsBoolean() || double.IsNaN(number) ? (TypeConverter.ToBoolean(value) ? 1 : 0) : number;
+        }
+
+        if (double.IsNaN(number))
+        {
+            return Refuse(realm, value.IsNull() ? $"'{metric.Name}' is an invalid value for metric '{metric.Name}', a number or a boolean value is expected" : $"'{TypeConverter.ToString(value)}' is an invalid value for metric '{metric.Name}', a number or a boolean value is expected");
+        }
+
+        if (metric.Type == MetricType.Counter && number < 0)
+        {
+            return Refuse(realm, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"'{number}' is an invalid value for metric '{metric.Name}', a counter takes no negative values"));
+        }
+
+        var tags = realm.Context.Tags;
+        try
+        {
+            foreach (var (name, tag) in Interop.Properties(arguments.Arg(1)))
+            {
+                tags = tags.With(name, Interop.TagValue(name, tag));
+            }
+        }
+        catch (FormatException e)
+        {
+            throw realm.GoError(e.Message);
+        }
+
+        realm.Context.Samples.Add(metric, tags, number, EngineClock.NowMicros);
+        return JsBoolean.True;
+    }
+
+    private static JsBoolean Refuse(VuRealm realm, string message)
+    {
+        if (realm.Test.Options?.Throw == true)
+        {
+            throw realm.GoError(message);
+        }
+
+        realm.Test.Log.Warning(message);
+        return JsBoolean.False;
+    }
+}

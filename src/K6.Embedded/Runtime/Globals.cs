@@ -1,0 +1,164 @@
+using System.Text;
+using Jint;
+using Jint.Native;
+using Jint.Native.Object;
+using Jint.Runtime;
+using Jint.Runtime.Interop;
+using K6.Embedded.Modules;
+
+namespace K6.Embedded.Runtime;
+
+/// <summary>The global names that k6 adds, and the removal of those that its JavaScript engine has not.</summary>
+internal static class Globals
+{
+    private static readonly string[] Absent =
+    [
+        "AsyncDisposableStack", "AsyncIterator", "Atomics", "DisposableStack", "FinalizationRegistry", "Float16Array", "Generator", "Intl", "Iterator",
+        "ShadowRealm", "SharedArrayBuffer", "SuppressedError", "Temporal", "TypedArray", "WeakRef", "toString",
+    ];
+
+    private static readonly (string Owner, string[] Members)[] AbsentStatics =
+    [
+        ("Object", ["groupBy"]), ("Map", ["groupBy"]), ("Promise", ["withResolvers", "try"]), ("Array", ["fromAsync"]), ("Error", ["captureStackTrace", "isError", "stackTraceLimit"]),
+        ("Math", ["f16round", "sumPrecise"]), ("RegExp", ["escape"]), ("Symbol", ["dispose", "asyncDispose"]), ("JSON", ["rawJSON", "isRawJSON"]), ("Uint8Array", ["fromBase64", "fromHex"]),
+    ];
+
+    private static readonly (string Owner, string[] Members)[] AbsentMembers =
+    [
+        ("Set", ["union", "intersection", "difference", "symmetricDifference", "isSubsetOf", "isSupersetOf", "isDisjointFrom"]),
+        ("String", ["isWellFormed", "toWellFormed"]), ("ArrayBuffer", ["transfer", "transferToFixedLength", "transferToImmutable", "sliceToImmutable", "resize"]),
+        ("Uint8Array", ["toBase64", "toHex", "setFromBase64", "setFromHex"]), ("Map", ["getOrInsert", "getOrInsertComputed"]), ("WeakMap", ["getOrInsert", "getOrInsertComputed"]),
+        ("DataView", ["getFloat16", "setFloat16"]),
+    ];
+
+    private static readonly string[] IteratorHelpers =
+        ["map", "filter", "take", "drop", "flatMap", "reduce", "toArray", "forEach", "some", "every", "find"];
+
+    /// <summary>Prepares a realm.</summary>
+    public static void Install(VuRealm realm)
+    {
+        var engine = realm.Engine;
+        RemoveAbsent(engine);
+        realm.Stacks.InstallStackProperty();
+        SetEnvironment(realm, null);
+        engine.SetValue("__VU", realm.Context.IdInInstance);
+        if (realm.Request.CompatibilityMode != "base")
+        {
+            engine.SetValue("global", engine.Global);
+        }
+
+        ConsoleObject.Install(realm);
+        Timers.InstallGlobals(realm);
+        Define(engine, "open", (_, a) => Open(realm, a));
+        Define(engine, "require", (_, a) => realm.Require(a.Length > 0 ? TypeConverter.ToString(a[0]) : ""));
+        engine.Advanced.AddLazyGlobal("crypto", e => WebCrypto.Create(realm));
+        engine.Advanced.AddLazyGlobal("TextEncoder", e => TextCoding.Encoder(realm));
+        engine.Advanced.AddLazyGlobal("TextDecoder", e => TextCoding.Decoder(realm));
+    }
+
+    /// <summary>Makes <c>__ENV</c> anew: the process's variables and over them the scenario's.</summary>
+    public static void SetEnvironment(VuRealm realm, IReadOnlyDictionary<string, string>? ofScenario)
+    {
+        if (realm.Environment is not null && ofScenario is null or { Count: 0 } && !realm.HasScenarioEnvironment)
+        {
+            return;
+        }
+
+        var environment = new JsObject(realm.Engine);
+        foreach (var (name, value) in realm.Request.Environment)
+        {
+            environment.Set(name, value);
+        }
+
+        foreach (var (name, value) in ofScenario ?? new Dictionary<string, string>())
+        {
+            environment.Set(name, value);
+        }
+
+        realm.Environment = environment;
+        realm.HasScenarioEnvironment = ofScenario is { Count: > 0 };
+        realm.Engine.SetValue("__ENV", environment);
+    }
+
+    private static void Define(Engine engine, string name, Func<JsValue, JsValue[], JsValue> function) =>
+        engine.SetValue(name, new ClrFunction(engine, name, (self, arguments) => function(self, arguments)));
+
+    private static void RemoveAbsent(Engine engine)
+    {
+        var global = engine.Global;
+        if (engine.Evaluate("Iterator.prototype") is ObjectInstance iterators)
+        {
+            foreach (var name in IteratorHelpers)
+            {
+                iterators.Delete(name);
+            }
+        }
+
+        foreach (var (owner, members) in AbsentStatics)
+        {
+            DeleteAll(global.Get(owner), members);
+        }
+
+        foreach (var (owner, members) in AbsentMembers)
+        {
+            DeleteAll(global.Get(owner).AsObject().Get("prototype"), members);
+        }
+
+        foreach (var name in Absent)
+        {
+            global.Delete(name);
+        }
+    }
+
+    private static void DeleteAll(JsValue owner, string[] members)
+    {
+        if (owner is ObjectInstance instance)
+        {
+            foreach (var name in members)
+            {
+                instance.Delete(name);
+            }
+        }
+    }
+
+    private static JsValue Open(VuRealm realm, JsValue[] arguments)
+    {
+        if (!realm.InInit)
+        {
+            throw realm.GoError("the \"open\" function is only available in the init stage (i.e. the global scope), see https://grafana.com/docs/k6/latest/using-k6/test-lifecycle/ for more information");
+        }
+
+        var name = arguments.Length > 0 && !arguments[0].IsUndefined() ? TypeConverter.ToString(arguments[0]) : "";
+        if (name.Length == 0)
+        {
+            throw realm.GoError("open() can't be used with an empty filename");
+        }
+
+        var folder = Path.GetDirectoryName(ScriptProgram.PathOf(realm.CallerUrl)) ?? "/";
+        var path = name.StartsWith("file://", StringComparison.Ordinal)
+            ? ScriptProgram.PathOf(Uri.UnescapeDataString(name))
+            : Path.GetFullPath(Path.Combine(folder, name));
+        if (Directory.Exists(path))
+        {
+            throw realm.GoError($"open() can't be used with directories, path: \"{path}\"");
+        }
+
+        byte[] content;
+        try
+        {
+            content = realm.Shared.File(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw realm.GoError($"stat {path}: no such file or directory");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw realm.GoError($"open {path}: {e.Message}");
+        }
+
+        return arguments.Length > 1 && arguments[1].IsString() && arguments[1].AsString() == "b"
+            ? realm.Engine.Intrinsics.ArrayBuffer.Construct([.. content])
+            : new JsString(Encoding.UTF8.GetString(content));
+    }
+}

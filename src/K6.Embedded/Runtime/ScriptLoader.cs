@@ -1,0 +1,156 @@
+using Jint;
+using Jint.Native;
+using Jint.Native.Json;
+using Jint.Native.Object;
+using Jint.Runtime;
+using K6.Embedded.Cli;
+using K6.Embedded.Execution;
+using K6.Embedded.Metrics;
+
+namespace K6.Embedded.Runtime;
+
+/// <summary>Loads test scripts.</summary>
+internal static class ScriptLoader
+{
+    /// <summary>Loads a script and runs its init code once.</summary>
+    /// <exception cref="ScriptException">A file is missing, a syntax error, an exception of the init code, or nothing is exported.</exception>
+    /// <exception cref="TestAbortedException">The init code called <c>exec.test.abort</c>.</exception>
+    /// <exception cref="UnsupportedException">The script needs what this engine has not.</exception>
+    public static ITestScript Load(ScriptLoadRequest request)
+    {
+        var program = new ScriptProgram(request.Path, request.Source, request.Test.Log);
+        var shared = new SharedState();
+        var context = new VuContext(request.Test, 0, new SampleBuffer(static _ => { }));
+        using var realm = new VuRealm(program, request, context, shared);
+        var functions = realm.ExportedFunctions();
+        if (functions.Count == 0)
+        {
+            throw new ScriptException("no exported functions in script", isStackTrace: false) { ExitCode = ExitCodes.Unspecified };
+        }
+
+        return new TestScript(program, request, shared, OptionsOf(realm), functions);
+    }
+
+    private static string? OptionsOf(VuRealm realm)
+    {
+        var options = realm.Export("options");
+        if (options.IsUndefined() || options.IsNull())
+        {
+            return null;
+        }
+
+        try
+        {
+            var json = new JsonSerializer(realm.Engine).Serialize(options);
+            return json.IsString() ? json.AsString() : null;
+        }
+        catch (JavaScriptException e)
+        {
+            throw new ScriptException(realm.Stacks.TextOf(e));
+        }
+    }
+}
+
+/// <summary>A loaded script: see <see cref="ITestScript"/>.</summary>
+internal sealed class TestScript(ScriptProgram program, ScriptLoadRequest request, SharedState shared, string? optionsJson, IReadOnlySet<string> functions) : ITestScript
+{
+    /// <inheritdoc/>
+    public string? OptionsJson { get; } = optionsJson;
+
+    /// <inheritdoc/>
+    public IReadOnlySet<string> ExportedFunctions { get; } = functions;
+
+    /// <inheritdoc/>
+    public IVirtualUser CreateVu(VuContext context) => new VirtualUser(NewRealm(context));
+
+    /// <inheritdoc/>
+    public string? RunSetup(VuContext context, CancellationToken interrupt)
+    {
+        using var realm = NewRealm(context);
+        var result = Run(realm, "setup", _ => [], interrupt);
+        if (result.IsUndefined())
+        {
+            return null;
+        }
+
+        var json = new JsonSerializer(realm.Engine).Serialize(result);
+        return json.IsString() ? json.AsString() : null;
+    }
+
+    /// <inheritdoc/>
+    public void RunTeardown(VuContext context, string? setupDataJson, CancellationToken interrupt)
+    {
+        using var realm = NewRealm(context);
+        Run(realm, "teardown", r => [VirtualUser.ParseData(r, setupDataJson)], interrupt);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, byte[]>? HandleSummary(VuContext context, string dataJson, CancellationToken interrupt)
+    {
+        using var realm = NewRealm(context);
+        var result = Run(realm, "handleSummary", r => [VirtualUser.ParseData(r, dataJson)], interrupt);
+        if (result.IsUndefined() || result.IsNull())
+        {
+            return null;
+        }
+
+        if (result is not ObjectInstance files || files.IsArray() || files.IsCallable())
+        {
+            throw new ScriptException("handleSummary() should return a map with string keys", isStackTrace: false);
+        }
+
+        var contents = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var key in files.GetOwnPropertyKeys(Types.String))
+        {
+            contents[key.ToString()] = ContentOf(key.ToString(), files.Get(key));
+        }
+
+        return contents;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    private static byte[] ContentOf(string key, JsValue value)
+    {
+        if (value.IsString())
+        {
+            return System.Text.Encoding.UTF8.GetBytes(value.AsString());
+        }
+
+        if (value.IsArrayBuffer())
+        {
+            return value.AsArrayBuffer() ?? [];
+        }
+
+        throw new ScriptException($"some of the returned values from handleSummary() were not strings or ArrayBuffers: '{key}'", isStackTrace: false);
+    }
+
+    private static JsValue Run(VuRealm realm, string name, Func<VuRealm, JsValue[]> arguments, CancellationToken interrupt)
+    {
+        try
+        {
+            return realm.Call(realm.Export(name), arguments(realm), interrupt);
+        }
+        catch (JavaScriptException e)
+        {
+            throw new ScriptException(realm.Stacks.TextOf(e));
+        }
+        catch (UncaughtRejectionException e)
+        {
+            throw new ScriptException(e.Message);
+        }
+        catch (ScriptAbortedException e)
+        {
+            throw new TestAbortedException(e.Message);
+        }
+        finally
+        {
+            realm.EndIteration();
+        }
+    }
+
+    private VuRealm NewRealm(VuContext context) => new(program, request, context, shared);
+}
