@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Text;
 using K6.Embedded.Cli;
+using K6.Embedded.Runtime;
 
 var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
     .ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? "", StringComparer.Ordinal);
@@ -14,7 +15,7 @@ return Application.Run(new EngineHost(
     output,
     error,
     Console.In,
-    _ => throw Unsupported.Command("run"))
+    ScriptLoader.Load)
 {
     HandlesSignals = true,
 });

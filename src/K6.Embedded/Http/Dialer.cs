@@ -173,6 +173,6 @@ internal sealed class Dialer
         null or "" => TimeSpan.FromMinutes(5),
         "0" => TimeSpan.Zero,
         "inf" => TimeSpan.FromDays(3650),
-        _ => HttpTime.Parse(text),
+        _ => GoDuration.ParseExtended(text),
     };
 }

@@ -132,6 +132,6 @@ internal static class Interop
             return TimeSpan.FromMilliseconds(Math.Clamp(value.AsNumber(), -1e12, 1e12));
         }
 
-        return value.IsString() ? Http.HttpTime.Parse(value.AsString()) : throw new FormatException($"invalid duration type {GoTypeOf(value)}");
+        return value.IsString() ? Options.GoDuration.ParseExtended(value.AsString()) : throw new FormatException($"invalid duration type {GoTypeOf(value)}");
     }
 }
