@@ -14,7 +14,7 @@ internal static class OptionSources
         Vus = flags.Integer("vus"),
         Duration = flags.Duration("duration"),
         Iterations = flags.Integer("iterations"),
-        Stages = flags.All("stage")?.SelectMany(s => s.Split(',')).Select(s => ParseStage(s, m => new UsageException(m))).ToArray(),
+        Stages = flags.All("stage")?.SelectMany(s => s.Split(',')).Select((s, i) => ParseStage(s, m => new UsageException($"error for stage {i}: {m}"))).ToArray(),
         ExecutionSegment = flags.Text("execution-segment"),
         ExecutionSegmentSequence = flags.Text("execution-segment-sequence"),
         NoSetup = flags.Bool("no-setup"),
@@ -53,7 +53,7 @@ internal static class OptionSources
             Vus = e.Integer("VUS", "VUs"),
             Duration = e.Duration("DURATION", "Duration"),
             Iterations = e.Integer("ITERATIONS", "Iterations"),
-            Stages = e.Text("STAGES") is { } stages ? stages.Split(',').Select(s => ParseStage(s, m => new OptionsException($"envconfig.Process: assigning K6_STAGES to Stages: {m}"))).ToArray() : null,
+            Stages = e.Text("STAGES") is { } stages ? stages.Split(',').Select(s => ParseStage(s, m => new OptionsException($"envconfig.Process: assigning K6_STAGES to Stages: converting '{s}' to type []lib.Stage. details: {m}"))).ToArray() : null,
             NoSetup = e.Bool("NO_SETUP", "NoSetup"),
             SetupTimeout = e.Duration("SETUP_TIMEOUT", "SetupTimeout"),
             NoTeardown = e.Bool("NO_TEARDOWN", "NoTeardown"),
@@ -99,7 +99,7 @@ internal static class OptionSources
         }
         catch (Exception e) when (e is FormatException or OptionsException)
         {
-            throw failed($"error while parsing stage {GoText.Quote(text)}: {e.Message}");
+            throw failed(e.Message);
         }
     }
 
@@ -116,17 +116,17 @@ internal static class OptionSources
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
             if (equals < 0)
             {
-                throw new UsageException($"error parsing tag '{pair}': invalid tag, it must be in the format 'name=value'");
+                throw new UsageException($"error parsing tag '{pair}': invalid tag, empty value");
             }
 
             if (equals == 0)
             {
-                throw new UsageException($"error parsing tag '{pair}': tag names must not be empty");
+                throw new UsageException($"error parsing tag '{pair}': invalid tag, empty name");
             }
 
             if (equals == pair.Length - 1)
             {
-                throw new UsageException($"error parsing tag '{pair}': tag values must not be empty");
+                throw new UsageException($"error parsing tag '{pair}': invalid tag, empty value");
             }
 
             tags[pair[..equals]] = pair[(equals + 1)..];
@@ -210,7 +210,7 @@ internal static class OptionSources
             {
                 "true" => true,
                 "false" => false,
-                _ => throw Failed(name, field, "null.Bool", $"json: invalid input for UnmarshalText:{text}"),
+                _ => throw Failed(name, field, "null.Bool", $"invalid input:{text}"),
             };
 
         public TimeSpan? Duration(string name, string field)

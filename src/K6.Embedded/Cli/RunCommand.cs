@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using K6.Embedded.Execution;
@@ -25,6 +24,7 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log)
         var options = test.Consolidate(host, flags, withFlags: true, withThresholds);
         using var collector = new MetricsCollector(test.State.Metrics, log);
         collector.Declare(options.Thresholds ?? new Dictionary<string, IReadOnlyList<ThresholdOptions>>());
+        collector.WarnOfTagsWithoutIndex();
         test.State.Start(options, OptionsWriter.ForScript(options));
         using var run = new TestRun(test.Script, test.State, collector);
         run.Paused.Set();
@@ -67,14 +67,7 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log)
             WaitForSignal();
         }
 
-        if (run.Saturation.IsSaturated)
-        {
-            log.Warning(
-                string.Create(CultureInfo.InvariantCulture, $"generator saturated: {run.Saturation.LateStarts} of {run.Saturation.Starts} scheduled iterations began more than 5 ms late; the figures show the load generator's limits, use fewer VUs, a lower rate, a faster machine, or real k6"),
-                ("lateStarts", run.Saturation.LateStarts),
-                ("starts", run.Saturation.Starts));
-        }
-
+        run.Saturation.Report(log);
         if (outcome.Message is { } message)
         {
             log.Write(LogLevel.Error, message, outcome.Fields.ToArray());

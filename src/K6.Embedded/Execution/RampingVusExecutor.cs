@@ -19,7 +19,7 @@ internal sealed class RampingVusExecutor(TestRun run, ScenarioSpec spec) : Scena
     protected override void Body()
     {
         var working = new CountdownEvent(1);
-        foreach (var (at, vus) in Spec.RampingSteps())
+        foreach (var (at, vus) in Spec.RampingSteps().GroupBy(s => s.At).Select(s => s.Last()))
         {
             // The schedule has pauses in which VUs whose grace is over must be interrupted.
             while (PreciseWait.Until(TimestampAt(at), NextInterrupt(), Interrupt) == WaitResult.Other)

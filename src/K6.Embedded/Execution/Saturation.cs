@@ -21,6 +21,18 @@ internal sealed class Saturation
     /// <summary>Whether the figures of the run are the generator's rather than the target's.</summary>
     public bool IsSaturated => LateStarts > Starts * Limit;
 
+    /// <summary>Warns if the run was saturated; the fields are for machines.</summary>
+    public void Report(EngineLog log)
+    {
+        if (IsSaturated)
+        {
+            log.Warning(
+                $"generator saturated: {LateStarts} of {Starts} scheduled iterations began more than 5 ms late, so the figures show the limits of the load generator; use a lower rate, a faster machine, or real k6",
+                ("lateStarts", LateStarts),
+                ("starts", Starts));
+        }
+    }
+
     /// <summary>Counts one start.</summary>
     public void CountStart(TimeSpan delay)
     {

@@ -51,16 +51,23 @@ internal sealed class MetricsCollector : IDisposable
                 threshold.CheckMethod(name, metric.Type);
             }
 
-            if (selector.Tags?.FirstOrDefault(t => t.Key is "vu" or "iter").Key is { } tag)
-            {
-                log.Warning(
-                    $"The high-cardinality '{tag}' metric tag was made non-indexable in k6 v0.41.0, so thresholds like '{name}' that are based on it won't work correctly.",
-                    ("component", "metrics-engine"));
-            }
-
             var series = selector.Tags is null ? SeriesOf(metric) : AddPart(name.Trim(), metric, selector.Tags);
             series.Thresholds = list;
             series.IsDeclared = true;
+        }
+    }
+
+    /// <summary>Warns of thresholds on tags that samples do not carry.</summary>
+    public void WarnOfTagsWithoutIndex()
+    {
+        foreach (var series in Series)
+        {
+            if (series.Tags?.FirstOrDefault(t => t.Key is "vu" or "iter").Key is { } tag)
+            {
+                log.Warning(
+                    $"The high-cardinality '{tag}' metric tag was made non-indexable in k6 v0.41.0, so thresholds like '{series.Name}' that are based on it won't work correctly.",
+                    ("component", "metrics-engine"));
+            }
         }
     }
 

@@ -209,7 +209,7 @@ internal static class OptionsReader
         }
         catch (FormatException)
         {
-            throw new OptionsException($"invalid DNS TTL: {text}");
+            throw new OptionsException($"invalid DNS TTL: {text}", Cli.ExitCodes.Unspecified);
         }
     }
 

@@ -273,6 +273,18 @@ internal static class OptionsWriter
 
     private static void WriteSorted(Utf8JsonWriter writer, JsonElement value)
     {
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            writer.WriteStartArray();
+            foreach (var item in value.EnumerateArray())
+            {
+                WriteSorted(writer, item);
+            }
+
+            writer.WriteEndArray();
+            return;
+        }
+
         if (value.ValueKind != JsonValueKind.Object)
         {
             value.WriteTo(writer);

@@ -69,6 +69,7 @@ internal sealed record ScenarioSpec
 
     /// <summary>
     /// The steps of a <c>ramping-vus</c> schedule: from which moment on how many VUs are to run. VU i of a ramp of n within d comes at i·d/n.
+    /// Of several steps at one moment only the last is run, but all of them reserve VUs.
     /// </summary>
     public IReadOnlyList<(TimeSpan At, int Vus)> RampingSteps()
     {
@@ -96,18 +97,6 @@ internal sealed record ScenarioSpec
             current = target;
         }
 
-        // Of several steps at one moment only the last counts.
-        var distinct = new List<(TimeSpan At, int Vus)>();
-        foreach (var step in steps)
-        {
-            if (distinct.Count > 0 && distinct[^1].At == step.At)
-            {
-                distinct.RemoveAt(distinct.Count - 1);
-            }
-
-            distinct.Add(step);
-        }
-
-        return distinct;
+        return steps;
     }
 }

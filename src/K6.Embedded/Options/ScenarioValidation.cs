@@ -24,14 +24,9 @@ internal static partial class ScenarioValidation
             }
         }
 
-        if (options.SetupTimeout is { } setup && setup <= TimeSpan.Zero && options.NoSetup != true)
+        if (options.SetupTimeout is { } setup && setup <= TimeSpan.Zero)
         {
             problems.Add("setupTimeout must be positive");
-        }
-
-        if (options.TeardownTimeout is { } teardown && teardown <= TimeSpan.Zero && options.NoTeardown != true)
-        {
-            problems.Add("teardownTimeout must be positive");
         }
 
         Throw(problems);

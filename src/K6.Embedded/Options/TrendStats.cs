@@ -33,7 +33,7 @@ internal static class TrendStats
         {
             return GoNumber.TryParse(stat[2..^1], out var percentile) && percentile is >= 0 and <= 100
                 ? ("p", percentile)
-                : throw new OptionsException($"invalid trend stat '{stat}', percentile should be a number between 0 and 100", Cli.ExitCodes.Unspecified);
+                : throw new OptionsException($"invalid percentile trend stat value '{stat}', provide a number between 0 and 100", Cli.ExitCodes.Unspecified);
         }
 
         throw new OptionsException($"invalid trend stat '{stat}', unknown format", Cli.ExitCodes.Unspecified);
