@@ -28,18 +28,18 @@ internal sealed class ChildProcess : IAsyncDisposable
     // Somebody who left the group may hold the pipes of the child; we do not wait for him longer than this.
     private static readonly TimeSpan PipeGrace = TimeSpan.FromSeconds(5);
 
-    private readonly CancellationTokenSource _abandon = new();
+    private readonly OutputReader[] _outputs;
     private readonly OrphanWatcher? _watcher;
     private readonly JobObject? _job;
     private readonly Process? _process;
 
-    private ChildProcess(int id, Process? process, CommandTask<CommandResult> command, OrphanWatcher? watcher, JobObject? job, CancellationTokenSource abandon)
+    private ChildProcess(int id, Process? process, CommandTask<CommandResult> command, OrphanWatcher? watcher, JobObject? job, OutputReader[] outputs)
     {
         Id = id;
         _process = process;
         _watcher = watcher;
         _job = job;
-        _abandon = abandon;
+        _outputs = outputs;
         Exited = WaitAsync(command);
     }
 
@@ -48,14 +48,14 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     /// <summary>
     /// Ends when the child and its group are gone and its output has been read. The exit code; a signal gives 128 + its number.
-    /// Never faults.
+    /// Faults only with what a handler of a line threw.
     /// </summary>
     public Task<int> Exited { get; }
 
     /// <summary>Starts a child. Its standard input is empty; its output goes to the readers as fast as it comes.</summary>
     /// <param name="command">What to start.</param>
-    /// <param name="standardOutput">Reader of its standard output.</param>
-    /// <param name="standardError">Reader of its standard error.</param>
+    /// <param name="standardOutput">Reader of its standard output; disposed with the child.</param>
+    /// <param name="standardError">Reader of its standard error; disposed with the child.</param>
     /// <param name="orphanGrace">Time between the polite and the impolite signal if this process should vanish.</param>
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
     public static ChildProcess Start(ChildCommand command, OutputReader standardOutput, OutputReader standardError, TimeSpan orphanGrace)
@@ -65,7 +65,6 @@ internal sealed class ChildProcess : IAsyncDisposable
             : ProcessGroup.Wrap(command.Program, command.Arguments);
         var watcher = OperatingSystem.IsWindows() ? null : OrphanWatcher.Start(orphanGrace);
         var job = OperatingSystem.IsWindows() ? new JobObject() : null;
-        var abandon = new CancellationTokenSource();
         try
         {
             var running = Cli.Wrap(program)
@@ -75,7 +74,7 @@ internal sealed class ChildProcess : IAsyncDisposable
                 .WithValidation(CommandResultValidation.None)
                 .WithStandardOutputPipe(standardOutput.Target)
                 .WithStandardErrorPipe(standardError.Target)
-                .ExecuteAsync(abandon.Token);
+                .ExecuteAsync();
             var process = Find(running.ProcessId);
             watcher?.Watch(running.ProcessId);
             if (process is not null)
@@ -83,13 +82,12 @@ internal sealed class ChildProcess : IAsyncDisposable
                 job?.Assign(process);
             }
 
-            return new ChildProcess(running.ProcessId, process, running, watcher, job, abandon);
+            return new ChildProcess(running.ProcessId, process, running, watcher, job, [standardOutput, standardError]);
         }
         catch
         {
             watcher?.Release();
             job?.Dispose();
-            abandon.Dispose();
             throw;
         }
     }
@@ -138,9 +136,12 @@ internal sealed class ChildProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Kill();
-        await Exited.ConfigureAwait(false);
+        await ((Task)Exited).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _process?.Dispose();
-        _abandon.Dispose();
+        foreach (var output in _outputs)
+        {
+            output.Dispose();
+        }
     }
 
     private async Task<int> WaitAsync(CommandTask<CommandResult> command)
@@ -162,30 +163,17 @@ internal sealed class ChildProcess : IAsyncDisposable
             var ended = await Task.WhenAny(command.Task, Task.Delay(PipeGrace)).ConfigureAwait(false);
             if (ended != command.Task)
             {
-                await _abandon.CancelAsync().ConfigureAwait(false);
+                foreach (var output in _outputs)
+                {
+                    output.Abandon();
+                }
             }
 
             return (await command.Task.ConfigureAwait(false)).ExitCode;
         }
-        catch (OperationCanceledException)
-        {
-            return ExitCodeOf(_process);
-        }
         finally
         {
             _watcher?.Release();
-        }
-    }
-
-    private static int ExitCodeOf(Process? process)
-    {
-        try
-        {
-            return process?.ExitCode ?? -1;
-        }
-        catch (InvalidOperationException)
-        {
-            return -1;
         }
     }
 

@@ -49,13 +49,11 @@ public static class EngineInspector
         files.Prepare(keepOptions: false);
         using var json = new MemoryStream();
         var log = new EngineLog([bundle.EntryFile, bundle.File]);
-        using var standardOutput = new OutputReader(line => Append(json, line));
-        using var standardError = new OutputReader(log.Add);
         int exitCode;
         try
         {
             var command = engine.Command(EngineCommandLine.Inspect(files), EngineCommandLine.Environment(environment, files), folder);
-            var child = ChildProcess.Start(command, standardOutput, standardError, TimeSpan.FromSeconds(1));
+            var child = ChildProcess.Start(command, new OutputReader(handler: line => Append(json, line)), new OutputReader(handler: log.Add), TimeSpan.FromSeconds(1));
             await using var _ = child.ConfigureAwait(false);
             exitCode = await child.Exited.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
         }

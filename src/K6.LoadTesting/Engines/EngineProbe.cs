@@ -108,14 +108,14 @@ internal static partial class EngineProbe
     private static async Task<Answer> AskOnceAsync(string program, IReadOnlyList<string> arguments, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var text = new StringBuilder();
-        using var standardOutput = new OutputReader(line => Append(text, line));
-        using var standardError = new OutputReader();
+        using var standardOutput = new LineLog();
+        using var standardError = new LineLog();
         try
         {
             var environment = EngineEnvironment.Build(EngineEnvironment.Machine(), [], [], []);
             var child = ChildProcess.Start(
                 new ChildCommand(program, arguments, environment, Path.GetDirectoryName(program) ?? Path.GetTempPath()),
-                standardOutput, standardError, TimeSpan.FromSeconds(1));
+                new OutputReader(standardOutput, line => Append(text, line)), new OutputReader(standardError), TimeSpan.FromSeconds(1));
             await using var _ = child.ConfigureAwait(false);
             using var delay = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var ended = await Task.WhenAny(child.Exited, Task.Delay(timeout, delay.Token)).ConfigureAwait(false);

@@ -45,8 +45,8 @@ public static class EngineRunner
         var port = EngineCommandLine.FreePort();
         var log = new EngineLog([request.Bundle.EntryFile, request.Bundle.File]);
         EngineProgress? last = null;
-        using var standardOutput = new OutputReader(ReadProgress, files.Output);
-        using var standardError = new OutputReader(log.Add, files.Log);
+        using var outputLog = new LineLog(files.Output);
+        using var errorLog = new LineLog(files.Log);
         var child = Start();
         await using var _ = child.ConfigureAwait(false);
 
@@ -74,7 +74,7 @@ public static class EngineRunner
                 files.Folder);
             try
             {
-                return ChildProcess.Start(command, standardOutput, standardError, stopTimeout);
+                return ChildProcess.Start(command, new OutputReader(outputLog, ReadProgress), new OutputReader(errorLog, log.Add), stopTimeout);
             }
             catch (Win32Exception exception)
             {

@@ -1,78 +1,68 @@
-using System.Text;
+using System.Runtime.ExceptionServices;
 using CliWrap;
 
 namespace K6.LoadTesting.Engines;
 
 /// <summary>
 /// Reads an output of a child line by line, without ever making the child wait for anything but a disk: a slow reader would
-/// throttle the load. Keeps the last lines, writes a file of bounded size, and hands each line on. Memory is bounded.
+/// throttle the load. Memory is bounded.
 /// </summary>
 internal sealed class OutputReader : IDisposable
 {
     private const int MaxLine = 256 * 1024;
-    private const int TailLines = 20;
-    private const int MaxTailLine = 2000;
 
-    private readonly Handler? _handler;
-    private readonly FileStream? _file;
-    private readonly Queue<byte[]> _tail = new(TailLines);
+    private readonly LineLog? _log;
+    private readonly CancellationTokenSource _abandoned = new();
+    private Handler? _handler;
+    private ExceptionDispatchInfo? _failure;
     private readonly byte[] _line = new byte[MaxLine];
     private int _length;
-    private long _left;
 
-    /// <summary>Handles a line without its line break; what it throws ends the reading.</summary>
-    public delegate void Handler(ReadOnlySpan<byte> line);
-
-    /// <param name="handler">Handles each line; null when nobody cares.</param>
-    /// <param name="file">File that gets the lines; null for none.</param>
-    /// <param name="maxFileBytes">Largest size of the file, bytes.</param>
-    public OutputReader(Handler? handler = null, string? file = null, long maxFileBytes = 64 << 20)
+    /// <param name="log">Keeps the lines; null for nothing.</param>
+    /// <param name="handler">Handles each line, cut at 256 KiB; null when nobody cares.</param>
+    public OutputReader(LineLog? log = null, Handler? handler = null)
     {
+        _log = log;
         _handler = handler;
-        _left = maxFileBytes;
-        if (file is not null)
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            _file = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 64 * 1024);
-        }
-
         Target = PipeTarget.Create(ReadAsync);
     }
+
+    /// <summary>Handles a line without its line break; what it throws is thrown at the end of the output, which is read on.</summary>
+    public delegate void Handler(ReadOnlySpan<byte> line);
 
     /// <summary>Where the output goes.</summary>
     public PipeTarget Target { get; }
 
-    /// <summary>The last lines, oldest first; long ones are cut.</summary>
-    public IReadOnlyList<string> Tail
-    {
-        get
-        {
-            lock (_tail)
-            {
-                return [.. _tail.Select(Encoding.UTF8.GetString)];
-            }
-        }
-    }
+    /// <summary>Ends the reading although somebody still holds the output.</summary>
+    public void Abandon() => _abandoned.Cancel();
 
-    public void Dispose() => _file?.Dispose();
+    public void Dispose() => _abandoned.Dispose();
 
     private async Task ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _abandoned.Token);
         var buffer = new byte[64 * 1024];
-        int read;
-        while ((read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+        try
         {
-            Split(buffer.AsSpan(0, read));
-            if (_file is not null)
+            int read;
+            while ((read = await stream.ReadAsync(buffer, end.Token).ConfigureAwait(false)) > 0)
             {
-                await _file.FlushAsync(cancellationToken).ConfigureAwait(false);
+                Split(buffer.AsSpan(0, read));
+                _log?.Flush();
             }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Abandoned.
         }
 
         if (_length > 0)
         {
             Line(_line.AsSpan(0, _length));
+            _log?.Flush();
         }
+
+        _failure?.Throw();
     }
 
     private void Split(ReadOnlySpan<byte> chunk)
@@ -107,26 +97,15 @@ internal sealed class OutputReader : IDisposable
     private void Line(ReadOnlySpan<byte> line)
     {
         line = line.EndsWith("\r"u8) ? line[..^1] : line;
-        if (_file is not null && _left > 0)
+        _log?.Add(line);
+        try
         {
-            _left -= line.Length + 1;
-            _file.Write(line);
-            _file.Write(_left > 0 ? "\n"u8 : "\n… cut here, the file would have grown too large\n"u8);
+            _handler?.Invoke(line);
         }
-
-        if (line.Length > 0)
+        catch (Exception exception)
         {
-            lock (_tail)
-            {
-                if (_tail.Count == TailLines)
-                {
-                    _tail.Dequeue();
-                }
-
-                _tail.Enqueue(line[..Math.Min(line.Length, MaxTailLine)].ToArray());
-            }
+            _failure = ExceptionDispatchInfo.Capture(exception);
+            _handler = null;
         }
-
-        _handler?.Invoke(line);
     }
 }

@@ -1,0 +1,20 @@
+namespace K6.LoadTesting.Diagnostics;
+
+/// <content>Rules of the applications under test.</content>
+public static partial class Rules
+{
+    /// <summary>The program of a service cannot be started.</summary>
+    public static readonly DiagnosticRule ServiceNotStarted = new("KSDK0501", DiagnosticSeverity.Error, "a service cannot be started");
+
+    /// <summary>A service ended before it was healthy.</summary>
+    public static readonly DiagnosticRule ServiceExitedEarly = new("KSDK0502", DiagnosticSeverity.Error, "a service ended before it was healthy");
+
+    /// <summary>A service did not become healthy in time.</summary>
+    public static readonly DiagnosticRule ServiceNotHealthy = new("KSDK0503", DiagnosticSeverity.Error, "a service did not become healthy");
+
+    /// <summary>The port of a service is taken.</summary>
+    public static readonly DiagnosticRule ServicePortTaken = new("KSDK0504", DiagnosticSeverity.Error, "the port of a service is taken");
+
+    /// <summary>A service ended while load was on it.</summary>
+    public static readonly DiagnosticRule ServiceCrashed = new("KSDK0505", DiagnosticSeverity.Error, "a service ended during a run");
+}
