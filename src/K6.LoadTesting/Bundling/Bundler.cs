@@ -1,0 +1,308 @@
+using System.Reflection;
+using System.Text;
+using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Plans;
+using K6.LoadTesting.Results;
+
+namespace K6.LoadTesting.Bundling;
+
+/// <summary>
+/// Makes one bundle per test: each script is bundled alone to learn what it exports and says, an entry module is generated
+/// per test, and the entries are bundled. Nothing is done when nothing changed.
+/// </summary>
+public sealed class Bundler
+{
+    private static readonly string[] Flags =
+    [
+        "--bundle", "--format=esm", "--platform=browser", "--main-fields=module,browser,main",
+        // What k6 2.2 runs: it parses ES2022 without these two.
+        "--target=es2022", "--supported:async-generator=false", "--supported:for-await=false",
+        "--external:k6", "--external:k6/*",
+        "--sourcemap=linked", "--sources-content=false", "--metafile", "--charset=utf8",
+        "--log-level=warning", "--log-limit=0", "--color=false",
+    ];
+
+    private static readonly string[] RuntimeFiles = ["entry-runtime.js", "resolve-runtime.js"];
+
+    private readonly LoadPlan plan;
+    private readonly BundleOptions options;
+    private readonly ICollection<Diagnostic> diagnostics;
+    private readonly List<Diagnostic> warnings = [];
+    private bool failed;
+
+    private Bundler(LoadPlan plan, BundleOptions options, ICollection<Diagnostic> diagnostics)
+    {
+        this.plan = plan;
+        this.options = options;
+        this.diagnostics = diagnostics;
+    }
+
+    /// <summary>Makes the bundles of a plan and writes <c>bundles.json</c> beside them.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="options">Where and how.</param>
+    /// <param name="diagnostics">Receives errors and warnings, at places in scripts where there are any.</param>
+    /// <param name="cancellation">Ends the work and esbuild.</param>
+    /// <exception cref="LoadTestException">esbuild does not work, or the output folder cannot be written.</exception>
+    public static async Task<BundleOutcome> BundleAsync(
+        LoadPlan plan, BundleOptions options, ICollection<Diagnostic> diagnostics, CancellationToken cancellation = default)
+    {
+        try
+        {
+            return await new Bundler(plan, options, diagnostics).BundleAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new LoadTestException(
+                Rules.BundlesNotWritable.At(null, $"The bundles cannot be written to {options.OutputDirectory}: {exception.Message}"), exception);
+        }
+    }
+
+    private async Task<BundleOutcome> BundleAsync(CancellationToken cancellation)
+    {
+        foreach (var scenario in plan.Tests.SelectMany(test => test.Scenarios).Where(scenario => !File.Exists(scenario.File)))
+        {
+            Report(Rules.ScriptMissing.At(scenario.Location, $"The script of the scenario {scenario.Name} does not exist: {scenario.File}."));
+        }
+
+        if (failed)
+        {
+            return new BundleOutcome([], Ran: false);
+        }
+
+        var key = Key();
+        var last = BundleState.Read(options.OutputDirectory);
+        if (last is not null && last.IsCurrent(key))
+        {
+            last.Warnings.ToList().ForEach(Report);
+            return new BundleOutcome(last.Bundles, Ran: false);
+        }
+
+        WriteRuntime();
+        await using var esbuild = await EsbuildService.StartAsync(options.EsbuildPath, cancellation).ConfigureAwait(false);
+        var scripts = await ReadScriptsAsync(esbuild, cancellation).ConfigureAwait(false);
+        if (scripts is null)
+        {
+            return new BundleOutcome([], Ran: true);
+        }
+
+        var (bundles, written) = await WriteBundlesAsync(esbuild, scripts, cancellation).ConfigureAwait(false);
+        if (failed)
+        {
+            return new BundleOutcome([], Ran: true);
+        }
+
+        RemoveLeftovers(last, written);
+        BundleState.Of(key, options, [.. scripts.Files, .. written], scripts.Configuration, bundles, warnings).Write(options.OutputDirectory);
+        return new BundleOutcome(bundles, Ran: true);
+    }
+
+    /// <summary>What bundling learnt of the scripts.</summary>
+    private sealed record ScriptSet(
+        ModulePaths Paths,
+        IReadOnlyDictionary<string, IReadOnlyList<string>> Exports,
+        IReadOnlyDictionary<string, ScriptAnalysis> Analyses,
+        IReadOnlyCollection<string> Configuration,
+        IReadOnlyCollection<string> Files);
+
+    private async Task<ScriptSet?> ReadScriptsAsync(EsbuildService esbuild, CancellationToken cancellation)
+    {
+        string[] files = [.. plan.Tests.SelectMany(EntryModule.Scripts).Distinct()];
+        var result = await esbuild.BuildAsync(
+            new EsbuildBuild
+            {
+                WorkingDirectory = options.ProjectDirectory,
+                Entries = [.. files.Select((file, index) => ($"script{index}", file))],
+                Flags = [.. Flags, .. UserFlags()],
+                ResolveFilter = EngineModules.Filter,
+                Resolve = import => new EsbuildResolution { Complaint = EngineModules.Complaint(import.Path) },
+            },
+            cancellation).ConfigureAwait(false);
+        Report(result);
+        if (failed)
+        {
+            return null;
+        }
+
+        var metafile = result.Metafile!;
+        var names = new Dictionary<string, string>();
+        var exports = new Dictionary<string, IReadOnlyList<string>>();
+        var analyses = new Dictionary<string, ScriptAnalysis>();
+        for (var i = 0; i < files.Length; i++)
+        {
+            var output = metafile.Outputs[ModulePaths.Relative(options.ProjectDirectory, OutputFile($"script{i}"))];
+            var name = names[files[i]] = output.EntryPoint!;
+            var isCommonJs = metafile.Inputs[name].Format == "cjs";
+            var analysis = analyses[files[i]] = ScriptAnalysis.Of(
+                files[i],
+                isCommonJs ? name : null,
+                Encoding.UTF8.GetString(result.Files[OutputFile($"script{i}")]),
+                SourceMap.Parse(result.Files[OutputFile($"script{i}") + ".map"], options.OutputDirectory));
+            exports[files[i]] = isCommonJs ? CommonJsExports(files[i], analysis) : output.Exports;
+        }
+
+        foreach (var place in analyses.Values.SelectMany(analysis => analysis.UnicodeProperties).Distinct())
+        {
+            Report(BundleDiagnostics.UnicodeProperty(place));
+        }
+
+        foreach (var scenario in plan.Tests.SelectMany(test => test.Scenarios))
+        {
+            if (BundleDiagnostics.Exec(scenario, names[scenario.File], exports[scenario.File]) is { } diagnostic)
+            {
+                Report(diagnostic);
+            }
+        }
+
+        var paths = new ModulePaths(options.ProjectDirectory, options.OutputDirectory, metafile, names);
+        string[] read = [.. files.SelectMany(paths.ModulesOf).Concat(files.SelectMany(paths.OpenedFiles)).Distinct()];
+        var configuration = BundleState.ConfigurationOf(files.SelectMany(paths.ModulesOf), options.TsconfigFile);
+        return failed ? null : new ScriptSet(paths, exports, analyses, configuration, read);
+    }
+
+    private async Task<(IReadOnlyList<TestBundle> Bundles, IReadOnlyCollection<string> Written)> WriteBundlesAsync(
+        EsbuildService esbuild, ScriptSet scripts, CancellationToken cancellation)
+    {
+        var written = RuntimeFiles.Select(RuntimeFile).ToHashSet();
+        foreach (var test in plan.Tests)
+        {
+            var text = EntryModule.Write(test, options.ProjectDirectory, options.OutputDirectory, scripts.Exports);
+            WriteIfDifferent(EntryFile(test), Encoding.UTF8.GetBytes(text));
+            written.Add(EntryFile(test));
+        }
+
+        var result = await esbuild.BuildAsync(
+            new EsbuildBuild
+            {
+                WorkingDirectory = options.ProjectDirectory,
+                Entries = [.. plan.Tests.Select(test => (test.Name, EntryFile(test)))],
+                Flags = [.. Flags, .. UserFlags(), .. options.Minify ? ["--minify"] : Array.Empty<string>(), .. scripts.Paths.IsNeeded ? scripts.Paths.Flags : []],
+                ResolveFilter = ModulePaths.Filter,
+                Resolve = scripts.Paths.IsNeeded ? scripts.Paths.Resolve : null,
+                Load = scripts.Paths.IsNeeded ? scripts.Paths.Load : null,
+            },
+            cancellation).ConfigureAwait(false);
+        foreach (var message in result.Errors)
+        {
+            Report(BundleDiagnostics.Error(message));
+        }
+
+        if (failed)
+        {
+            return ([], []);
+        }
+
+        foreach (var (path, contents) in result.Files)
+        {
+            WriteIfDifferent(path, contents);
+            written.Add(path);
+        }
+
+        var bundles = plan.Tests.Select(test => Describe(test, scripts, result.Metafile!)).ToArray();
+        LoadTestJson.Write(Path.Combine(options.OutputDirectory, "bundles.json"), bundles);
+        return (bundles, written);
+    }
+
+    private TestBundle Describe(TestPlan test, ScriptSet scripts, EsbuildMetafile metafile)
+    {
+        var own = EntryModule.Scripts(test);
+        var output = metafile.Outputs[ModulePaths.Relative(options.ProjectDirectory, OutputFile(test.Name))];
+        var inputs = own.SelectMany(scripts.Paths.ModulesOf)
+            .Concat(own.SelectMany(scripts.Paths.OpenedFiles))
+            .Concat(scripts.Configuration.Where(File.Exists));
+        return new TestBundle
+        {
+            Test = test.Name,
+            EntryFile = EntryFile(test),
+            File = OutputFile(test.Name),
+            Inputs = [.. inputs.Distinct().Order(StringComparer.Ordinal)],
+            EngineModules = [.. output.Imports.Where(import => import.External).Select(import => import.Path).Distinct().Order(StringComparer.Ordinal)],
+            Exports = own.ToDictionary(script => script, script => scripts.Exports[script]),
+            ScriptThresholds = [.. own.SelectMany(script => scripts.Analyses[script].Thresholds)],
+            Literals = [.. own.SelectMany(script => scripts.Analyses[script].Literals).Distinct().Order(StringComparer.Ordinal)],
+        };
+    }
+
+    /// <summary>What CommonJS scripts export is known when they run; a function that the plan names may be among it.</summary>
+    private string[] CommonJsExports(string script, ScriptAnalysis analysis) =>
+        [.. plan.Tests.SelectMany(test => test.Scenarios)
+            .Where(scenario => scenario.File == script && scenario.Exec is not null)
+            .Select(scenario => scenario.Exec!)
+            .Concat(analysis.CommonJsExports)
+            .Distinct()];
+
+    private string Key() => BundleState.Hash(
+    [
+        EsbuildService.Version,
+        typeof(Bundler).Assembly.ManifestModule.ModuleVersionId.ToString(),
+        options.ToString(),
+        .. plan.Tests.SelectMany(test => EntryModule.Scripts(test).Prepend(EntryModule.PlanJson(test)).Prepend(test.Name)),
+    ]);
+
+    private IEnumerable<string> UserFlags()
+    {
+        yield return $"--outdir={options.OutputDirectory}";
+        if (options.TsconfigFile is not null)
+        {
+            yield return $"--tsconfig={options.TsconfigFile}";
+        }
+    }
+
+    private string EntryFile(TestPlan test) => Path.Combine(options.OutputDirectory, test.Name + ".entry.js");
+
+    private string OutputFile(string name) => Path.Combine(options.OutputDirectory, name + ".js");
+
+    private string RuntimeFile(string name) => Path.Combine(options.OutputDirectory, "runtime", name);
+
+    private void WriteRuntime()
+    {
+        foreach (var name in RuntimeFiles)
+        {
+            using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            WriteIfDifferent(RuntimeFile(name), bytes);
+        }
+    }
+
+    /// <summary>Later steps look at times of writing too.</summary>
+    private static void WriteIfDifferent(string path, byte[] contents)
+    {
+        if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(contents))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, contents);
+        }
+    }
+
+    /// <summary>Removes the bundles of tests that are gone.</summary>
+    private static void RemoveLeftovers(BundleState? last, IReadOnlyCollection<string> written)
+    {
+        foreach (var bundle in last?.Bundles ?? [])
+        {
+            foreach (var file in new[] { bundle.EntryFile, bundle.File, bundle.File + ".map" }.Where(file => !written.Contains(file)))
+            {
+                File.Delete(file);
+            }
+        }
+    }
+
+    private void Report(EsbuildResult result)
+    {
+        foreach (var message in result.Errors)
+        {
+            Report(BundleDiagnostics.Error(message));
+        }
+
+        foreach (var message in result.Warnings)
+        {
+            Report(BundleDiagnostics.Warning(message));
+        }
+    }
+
+    private void Report(Diagnostic diagnostic)
+    {
+        failed |= diagnostic.Severity == DiagnosticSeverity.Error;
+        warnings.Add(diagnostic);
+        diagnostics.Add(diagnostic);
+    }
+}

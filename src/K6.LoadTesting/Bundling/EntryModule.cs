@@ -1,0 +1,134 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using K6.LoadTesting.Plans;
+
+namespace K6.LoadTesting.Bundling;
+
+/// <summary>
+/// The generated entry module of a test: it imports the scripts unchanged and exports what the engine runs. It is the
+/// only way in which anything of the project reaches the engine.
+/// </summary>
+internal static partial class EntryModule
+{
+    /// <summary>Names that the entry module exports itself, or that are no functions to run.</summary>
+    private static readonly string[] OwnExports = ["options", "setup", "teardown", "handleSummary", "__esModule"];
+
+    private static readonly string[] Phases = ["setup", "teardown"];
+
+    /// <summary>How values are written into the module.</summary>
+    public static JsonSerializerOptions Json { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+    };
+
+    /// <summary>The scripts of a test, each once, in the order of declaration.</summary>
+    public static IReadOnlyList<string> Scripts(TestPlan test) => [.. test.Scenarios.Select(scenario => scenario.File).Distinct()];
+
+    /// <summary>What the project says about a test, as the module holds it.</summary>
+    public static string PlanJson(TestPlan test)
+    {
+        var scripts = Scripts(test).ToList();
+        return JsonSerializer.Serialize(
+            new
+            {
+                items = test.Scenarios.Select(scenario => new
+                {
+                    scenario.Name,
+                    Script = scripts.IndexOf(scenario.File),
+                    scenario.Exec,
+                    scenario.Load,
+                    Tags = NullIfEmpty(scenario.Tags),
+                    Env = NullIfEmpty(scenario.Environment),
+                }),
+                thresholds = test.Thresholds.Select((threshold, index) => new
+                {
+                    Index = index,
+                    threshold.Metric,
+                    threshold.Scenario,
+                    threshold.Expression,
+                    AbortOnFail = threshold.AbortOnFail ? true : (bool?)null,
+                    threshold.DelayAbortEval,
+                }),
+            },
+            Json);
+    }
+
+    /// <summary>The module's text.</summary>
+    /// <param name="test">The test.</param>
+    /// <param name="projectDirectory">Absolute folder of the project.</param>
+    /// <param name="outputDirectory">Absolute folder of the module and of the bundle.</param>
+    /// <param name="exports">Exports of each script.</param>
+    public static string Write(
+        TestPlan test, string projectDirectory, string outputDirectory, IReadOnlyDictionary<string, IReadOnlyList<string>> exports)
+    {
+        var scripts = Scripts(test);
+        var shared = scripts.Count > 1;
+        var text = new StringBuilder();
+        text.Append("// The entry of the test ").Append(test.Name).Append(", generated: each build makes it anew.\n");
+        text.Append("import { join } from \"./runtime/entry-runtime.js\";\n");
+        for (var i = 0; i < scripts.Count; i++)
+        {
+            text.Append($"import * as script{i} from {Quote(ModulePaths.Relative(outputDirectory, scripts[i]))};\n");
+        }
+
+        text.Append("\nconst plan = ").Append(PlanJson(test)).Append(";\n\nconst test = join(plan, [\n");
+        var prefixes = scripts.Select(script => shared ? Prefix(KeyOf(test, script)) : "").ToArray();
+        for (var i = 0; i < scripts.Count; i++)
+        {
+            text.Append($"  {{ key: {Quote(KeyOf(test, scripts[i]))}, name: {Quote(ModulePaths.Relative(projectDirectory, scripts[i]))}, ")
+                .Append($"file: {Quote(ModulePaths.Relative(outputDirectory, scripts[i]))}, prefix: {Quote(prefixes[i])}, module: script{i} }},\n");
+        }
+
+        text.Append("]);\n\nexport const { options, handleSummary } = test;\n");
+        foreach (var name in Phases.Where(name => scripts.Any(script => exports[script].Contains(name))))
+        {
+            text.Append($"export const {name} = test.{name};\n");
+        }
+
+        var exported = new List<string>();
+        for (var i = 0; i < scripts.Count; i++)
+        {
+            foreach (var name in exports[scripts[i]].Except(OwnExports).Order(StringComparer.Ordinal))
+            {
+                text.Append($"const run{exported.Count} = test.exec({i}, {Quote(name)});\n");
+                exported.Add($"run{exported.Count} as {ExportName(prefixes[i] + name)}");
+            }
+        }
+
+        if (exported.Count > 0)
+        {
+            text.Append($"export {{ {string.Join(", ", exported)} }};\n");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>A text of JavaScript.</summary>
+    public static string Quote(string text) => JsonSerializer.Serialize(text, Json);
+
+    private static string ExportName(string name) => Identifier().IsMatch(name) ? name : Quote(name);
+
+    /// <summary>What a script is called within its run: the first scenario that leaves it its own load, else the first.</summary>
+    private static string KeyOf(TestPlan test, string script)
+    {
+        var own = test.Scenarios.Where(scenario => scenario.File == script).ToArray();
+        return (own.FirstOrDefault(scenario => scenario.Load is null) ?? own[0]).Name;
+    }
+
+    private static string Prefix(string key) => NoIdentifier().Replace(key, "_") + "__";
+
+    private static IReadOnlyDictionary<string, string>? NullIfEmpty(IReadOnlyDictionary<string, string> values) =>
+        values.Count > 0 ? values : null;
+
+    [GeneratedRegex(@"^[A-Za-z_$][A-Za-z0-9_$]*$")]
+    private static partial Regex Identifier();
+
+    [GeneratedRegex(@"^(?=[0-9])|[^0-9A-Za-z_]")]
+    private static partial Regex NoIdentifier();
+}
