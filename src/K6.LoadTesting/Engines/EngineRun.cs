@@ -52,6 +52,9 @@ public enum EngineOutcome
 
     /// <summary>Ended by a signal that it could not answer, such as SIGKILL.</summary>
     Killed,
+
+    /// <summary>Never started, because something before it failed.</summary>
+    NotRun,
 }
 
 /// <summary>What one run of the engine left behind. Written as <c>engine-run.json</c>; results are made from it alone.</summary>

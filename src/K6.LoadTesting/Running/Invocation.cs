@@ -1,0 +1,185 @@
+using K6.LoadTesting.Bundling;
+using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Engines;
+using K6.LoadTesting.Plans;
+using K6.LoadTesting.Reports;
+using K6.LoadTesting.Results;
+using K6.LoadTesting.Services;
+
+namespace K6.LoadTesting.Running;
+
+/// <summary>One invocation of the runner: its tests, and what was reported on the way.</summary>
+internal sealed class Invocation(
+    LoadPlan plan, IReadOnlyList<TestBundle> bundles, LoadTestRunOptions options, IProgress<RunEvent>? progress)
+{
+    private readonly List<ReportedDiagnostic> _reported = [];
+    private readonly List<TestResult> _tests = [];
+    private EngineProgram? _engine;
+    private ResultsFolder? _folder;
+
+    public async Task<LoadTestResult> RunAsync(CancellationToken cancellationToken)
+    {
+        var start = DateTimeOffset.UtcNow;
+        RunLock runLock;
+        try
+        {
+            runLock = await RunLock.AcquireAsync(
+                $"{plan.Project} (process {Environment.ProcessId})", options.LockTimeout, Phase, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is LoadTestException or OperationCanceledException)
+        {
+            ReportFailure(failure);
+            return Assemble(start);
+        }
+
+        // Published under the lock, or the next invocation would find the results half done.
+        using (runLock)
+        {
+            _folder = ResultsFolder.Open(plan.Settings.ResultsDirectory);
+            try
+            {
+                await RunTestsAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (failure is LoadTestException or OperationCanceledException)
+            {
+                ReportFailure(failure);
+            }
+
+            return Publish(Assemble(start));
+        }
+    }
+
+    private async Task RunTestsAsync(CancellationToken cancellationToken)
+    {
+        var diagnostics = new List<Diagnostic>();
+        var machine = EngineEnvironment.Machine();
+        _engine = await EngineResolver.ResolveAsync(
+            plan.Settings, options.Engines, machine, plan.ProjectFile, diagnostics, cancellationToken).ConfigureAwait(false);
+        Report(diagnostics, null);
+
+        var services = await ServiceGroup.StartAsync(
+            plan.Services, Path.Combine(_folder!.Staging, "services"), Phase, cancellationToken).ConfigureAwait(false);
+        await using var _ = services.ConfigureAwait(false);
+
+        diagnostics.Clear();
+        var environment = EngineEnvironment.Build(machine, plan.Environment, services.Variables, diagnostics);
+        Report(diagnostics, null);
+
+        // The engine checks every test before the first one makes any load.
+        var ready = new List<EngineRunRequest>();
+        foreach (var test in plan.Tests)
+        {
+            Phase($"checking {test.Name}");
+            if (await InspectAsync(test, environment, cancellationToken).ConfigureAwait(false) is { } request)
+            {
+                ready.Add(request);
+            }
+        }
+
+        if (ready.Count < plan.Tests.Count)
+        {
+            return;
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, services.Broken);
+        foreach (var request in ready)
+        {
+            await RunAsync(request, stop.Token).ConfigureAwait(false);
+            if (stop.IsCancellationRequested)
+            {
+                break;
+            }
+        }
+
+        Report(services.Problems, null);
+    }
+
+    private async Task<EngineRunRequest?> InspectAsync(
+        TestPlan test, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    {
+        var bundle = bundles.First(bundle => bundle.Test == test.Name);
+        var folder = _folder!.ForTest(test.Name);
+        var inspection = await EngineInspector.InspectAsync(test, bundle, _engine!, environment, folder, cancellationToken).ConfigureAwait(false);
+        Report(inspection.Diagnostics, test.Name);
+        return inspection.Requirements is null ? null : new EngineRunRequest
+        {
+            Test = test,
+            Bundle = bundle,
+            Engine = _engine!,
+            Settings = plan.Settings,
+            Environment = environment,
+            Folder = folder,
+            Requirements = inspection.Requirements,
+        };
+    }
+
+    private async Task RunAsync(EngineRunRequest request, CancellationToken cancellationToken)
+    {
+        var name = request.Test.Name;
+        progress?.Report(new TestStarted(name, request.Engine.Info, request.Requirements?.TotalDuration));
+        var run = await EngineRunner.RunAsync(
+            request, new Relay(figures => progress?.Report(new TestProgressed(name, figures))), cancellationToken).ConfigureAwait(false);
+
+        var diagnostics = new List<Diagnostic>(OutcomeDiagnostics.From(run, request.Test));
+        var result = TestResultReader.Read(request.Test, request.Bundle, run, plan.Settings, diagnostics);
+        result = result with { Files = _folder!.Files(name) };
+        _tests.Add(result);
+        Report(diagnostics, name);
+        progress?.Report(new TestFinished(result));
+    }
+
+    private LoadTestResult Assemble(DateTimeOffset start)
+    {
+        // A test that was planned and did not run is in the result too: nothing that is missing can look green.
+        var tests = plan.Tests.Select(test =>
+            _tests.FirstOrDefault(result => result.Name == test.Name)
+            ?? new TestResult { Name = test.Name, Verdict = Verdict.Failed, Outcome = EngineOutcome.NotRun });
+        return LoadTestResults.Assemble(plan, _engine?.Info, start, DateTimeOffset.UtcNow, [.. tests], _reported);
+    }
+
+    private LoadTestResult Publish(LoadTestResult result)
+    {
+        var before = TestsOfTheInvocationBefore();
+        result = result with { Files = _folder!.Files() };
+        LoadTestJson.Write(Path.Combine(_folder.Staging, "loadtest.json"), result);
+        TrxWriter.Write(result, Path.Combine(_folder.Staging, "loadtest.trx"));
+        _folder.Publish(before);
+        return result;
+    }
+
+    private IEnumerable<string> TestsOfTheInvocationBefore()
+    {
+        try
+        {
+            return [.. LoadTestJson.Read<LoadTestResult>(Path.Combine(_folder!.Directory, "loadtest.json")).Tests.Select(test => test.Name)];
+        }
+        catch (Exception failure) when (failure is IOException or System.Text.Json.JsonException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private void ReportFailure(Exception failure) => Report(
+        [(failure as LoadTestException)?.Diagnostic ?? Rules.RunCancelled.At(null, $"The load test of {plan.Project} was cancelled.")], null);
+
+    private void Phase(string text) => progress?.Report(new PhaseStarted(text));
+
+    private void Report(IEnumerable<Diagnostic> diagnostics, string? test)
+    {
+        foreach (var found in diagnostics)
+        {
+            // Files are still aside while the run goes on; people read of them when they are in place.
+            var diagnostic = found with { Message = InPlace(found.Message) };
+            _reported.Add(ReportedDiagnostic.From(diagnostic, test));
+            progress?.Report(new DiagnosticReported(diagnostic, test));
+        }
+    }
+
+    private string InPlace(string text) =>
+        _folder is null ? text : text.Replace(_folder.Staging, _folder.Directory, StringComparison.Ordinal);
+
+    private sealed class Relay(Action<EngineProgress> report) : IProgress<EngineProgress>
+    {
+        public void Report(EngineProgress value) => report(value);
+    }
+}
