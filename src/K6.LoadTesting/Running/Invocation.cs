@@ -1,6 +1,7 @@
 using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Engines;
+using K6.LoadTesting.Gates;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Reports;
 using K6.LoadTesting.Results;
@@ -12,7 +13,8 @@ namespace K6.LoadTesting.Running;
 internal sealed class Invocation(
     LoadPlan plan, IReadOnlyList<TestBundle> bundles, LoadTestRunOptions options, IProgress<RunEvent>? progress)
 {
-    private readonly List<ReportedDiagnostic> _reported = [];
+    private readonly Guid _id = Guid.NewGuid();
+    private readonly List<(Diagnostic Diagnostic, string? Test)> _reported = [];
     private readonly List<TestResult> _tests = [];
     private EngineProgram? _engine;
     private ResultsFolder? _folder;
@@ -58,7 +60,7 @@ internal sealed class Invocation(
         Report(diagnostics, null);
 
         var services = await ServiceGroup.StartAsync(
-            plan.Services, Path.Combine(_folder!.Staging, "services"), Phase, cancellationToken).ConfigureAwait(false);
+            plan.Services, _folder!.Staging, machine, Phase, cancellationToken).ConfigureAwait(false);
         await using var _ = services.ConfigureAwait(false);
 
         diagnostics.Clear();
@@ -133,15 +135,15 @@ internal sealed class Invocation(
         // A test that was planned and did not run is in the result too: nothing that is missing can look green.
         var tests = plan.Tests.Select(test =>
             _tests.FirstOrDefault(result => result.Name == test.Name)
-            ?? new TestResult { Name = test.Name, Verdict = Verdict.Failed, Outcome = EngineOutcome.NotRun });
-        return LoadTestResults.Assemble(plan, _engine?.Info, start, DateTimeOffset.UtcNow, [.. tests], _reported);
+            ?? TestResultReader.NotRun(test, EngineOutcome.NotRun));
+        return LoadTestResults.Assemble(
+            plan, _id, start, DateTimeOffset.UtcNow, _engine?.Info, [.. tests], _reported, _folder?.Files() ?? []);
     }
 
     private LoadTestResult Publish(LoadTestResult result)
     {
         var before = TestsOfTheInvocationBefore();
-        result = result with { Files = _folder!.Files() };
-        LoadTestJson.Write(Path.Combine(_folder.Staging, "loadtest.json"), result);
+        LoadTestJson.Write(Path.Combine(_folder!.Staging, "loadtest.json"), result);
         TrxWriter.Write(result, Path.Combine(_folder.Staging, "loadtest.trx"));
         _folder.Publish(before);
         return result;
@@ -168,9 +170,16 @@ internal sealed class Invocation(
     {
         foreach (var found in diagnostics)
         {
+            // Errors are tuned where they are judged; what is tuned here can no longer turn a failure green.
+            var tuned = found.Severity == DiagnosticSeverity.Error ? found : RuleSeverity.Tuned(found, plan.Settings);
+            if (tuned is null)
+            {
+                continue;
+            }
+
             // Files are still aside while the run goes on; people read of them when they are in place.
-            var diagnostic = found with { Message = InPlace(found.Message) };
-            _reported.Add(ReportedDiagnostic.From(diagnostic, test));
+            var diagnostic = tuned with { Message = InPlace(tuned.Message) };
+            _reported.Add((diagnostic, test));
             progress?.Report(new DiagnosticReported(diagnostic, test));
         }
     }
