@@ -91,7 +91,7 @@ public sealed class BundlerTests
         var bundles = await project.BundlesAsync(project.Plan(project.Scenario("browse.ts"), project.Scenario("buy.js")));
 
         CollectionAssert.AreEqual(new[] { "browse", "buy" }, bundles.Select(bundle => bundle.Test).ToArray());
-        var written = Results.LoadTestJson.Read<TestBundle[]>(Path.Combine(project.Output, "bundles.json"));
+        var written = K6.LoadTesting.Results.LoadTestJson.Read<TestBundle[]>(Path.Combine(project.Output, "bundles.json"));
         Assert.AreEqual(bundles[1].File, written[1].File);
     }
 
