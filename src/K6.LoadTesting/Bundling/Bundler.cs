@@ -193,7 +193,7 @@ public sealed class Bundler
 
         foreach (var (path, contents) in result.Files)
         {
-            WriteIfDifferent(path, contents);
+            WriteIfDifferent(path, path.EndsWith(".map", StringComparison.Ordinal) ? SourceMap.WithPlainSources(contents) : contents);
             written.Add(path);
         }
 

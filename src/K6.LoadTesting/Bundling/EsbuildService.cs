@@ -42,7 +42,6 @@ internal sealed class EsbuildService : IAsyncDisposable
                 $"esbuild, which bundles the scripts, is missing at {path}. Restore the project again; in the repository, build build/tools/Tools.proj."));
         }
 
-        MakeExecutable(path);
         Process process;
         try
         {
@@ -257,27 +256,5 @@ internal sealed class EsbuildService : IAsyncDisposable
         return new LoadTestException(
             Rules.EsbuildFailed.At(null, $"esbuild at {path} ended before it was done. {(said.Length > 0 ? $"It said: {said}" : "It said nothing.")}"),
             exception);
-    }
-
-    /// <summary>NuGet restores files without their executable bits.</summary>
-    private static void MakeExecutable(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        var mode = File.GetUnixFileMode(path);
-        if (!mode.HasFlag(UnixFileMode.UserExecute))
-        {
-            try
-            {
-                File.SetUnixFileMode(path, mode | UnixFileMode.UserExecute);
-            }
-            catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
-            {
-                // Not ours to change; starting it says what is wrong.
-            }
-        }
     }
 }

@@ -53,9 +53,6 @@ public static partial class Rules
     /// <summary>The options that a script exports are not an object. Thrown by the entry module.</summary>
     public static readonly DiagnosticRule OptionsNotAnObject = new("KSDK0222", DiagnosticSeverity.Error, "The script's options are not an object");
 
-    /// <summary>Exec on an item without load whose script has several scenarios. Thrown by the entry module.</summary>
-    public static readonly DiagnosticRule ExecWithoutLoad = new("KSDK0223", DiagnosticSeverity.Error, "Exec needs a load");
-
     /// <summary>A script sets stages together with duration or iterations. Thrown by the entry module.</summary>
-    public static readonly DiagnosticRule LoadShortcutsConflict = new("KSDK0224", DiagnosticSeverity.Error, "The script's load is ambiguous");
+    public static readonly DiagnosticRule LoadShortcutsConflict = new("KSDK0223", DiagnosticSeverity.Error, "The script's load is ambiguous");
 }

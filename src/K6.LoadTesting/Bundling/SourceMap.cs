@@ -1,4 +1,6 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using K6.LoadTesting.Diagnostics;
 
 namespace K6.LoadTesting.Bundling;
@@ -6,6 +8,8 @@ namespace K6.LoadTesting.Bundling;
 /// <summary>A source map (ECMA-426): positions in a bundle to positions in the sources.</summary>
 internal sealed class SourceMap
 {
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly IReadOnlyList<string> sources;
 
     // By line of the bundle: column there, index of the source, line and column in it; all from 0, columns in characters.
@@ -18,9 +22,20 @@ internal sealed class SourceMap
     {
         using var document = JsonDocument.Parse(json);
         var root = document.RootElement;
-        var map = new SourceMap([.. root.GetProperty("sources").EnumerateArray().Select(source => Resolve(source.GetString()!, folder))]);
+        var map = new SourceMap([.. root.GetProperty("sources").EnumerateArray().Select(source => Resolve(Uri.UnescapeDataString(source.GetString()!), folder))]);
         map.Read(root.GetProperty("mappings").GetString()!);
         return map;
+    }
+
+    /// <summary>
+    /// A map whose sources are plain paths. esbuild writes them as URLs, and k6 makes URLs of them once more: a letter
+    /// beyond ASCII would be encoded twice in its stacks.
+    /// </summary>
+    public static byte[] WithPlainSources(byte[] json)
+    {
+        var map = JsonNode.Parse(json)!;
+        map["sources"] = new JsonArray([.. map["sources"]!.AsArray().Select(source => (JsonNode)Uri.UnescapeDataString((string)source!))]);
+        return JsonSerializer.SerializeToUtf8Bytes(map, Plain);
     }
 
     /// <summary>The source of a position; line from 1, column from 0 (as in a syntax tree). Null where nothing is mapped.</summary>

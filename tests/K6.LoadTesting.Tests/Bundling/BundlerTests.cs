@@ -1,4 +1,6 @@
 using K6.LoadTesting.Bundling;
+using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Results;
 
 namespace K6.LoadTesting.Tests.Bundling;
 
@@ -91,7 +93,7 @@ public sealed class BundlerTests
         var bundles = await project.BundlesAsync(project.Plan(project.Scenario("browse.ts"), project.Scenario("buy.js")));
 
         CollectionAssert.AreEqual(new[] { "browse", "buy" }, bundles.Select(bundle => bundle.Test).ToArray());
-        var written = K6.LoadTesting.Results.LoadTestJson.Read<TestBundle[]>(Path.Combine(project.Output, "bundles.json"));
+        var written = LoadTestJson.Read<TestBundle[]>(Path.Combine(project.Output, "bundles.json"));
         Assert.AreEqual(bundles[1].File, written[1].File);
     }
 
@@ -116,7 +118,7 @@ public sealed class BundlerTests
         project.Write("browse.ts", Empty);
         var options = project.Options with { EsbuildPath = project.PathOf("nowhere/esbuild") };
 
-        var exception = await Assert.ThrowsExactlyAsync<LoadTesting.Diagnostics.LoadTestException>(
+        var exception = await Assert.ThrowsExactlyAsync<LoadTestException>(
             () => project.BundleAsync(project.Plan(project.Scenario("browse.ts")), options));
 
         Assert.AreEqual("KSDK0020", exception.Diagnostic.Code);
@@ -130,7 +132,7 @@ public sealed class BundlerTests
         project.Write("browse.ts", Empty);
         var options = project.Options with { EsbuildPath = Environment.ProcessPath! };
 
-        var exception = await Assert.ThrowsExactlyAsync<LoadTesting.Diagnostics.LoadTestException>(
+        var exception = await Assert.ThrowsExactlyAsync<LoadTestException>(
             () => project.BundleAsync(project.Plan(project.Scenario("browse.ts")), options));
 
         Assert.AreEqual("KSDK0021", exception.Diagnostic.Code);

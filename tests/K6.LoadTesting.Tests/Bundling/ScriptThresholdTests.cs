@@ -28,8 +28,8 @@ public sealed class ScriptThresholdTests
     public async Task A_threshold_in_another_module_is_found_there()
     {
         using var project = new ScriptProject();
-        var helper = project.Write("lib/limits.ts", "// limits\nexport const limits: Record<string, string[]> = {\n  'http_req_duration{name:login}': ['p(95)<500', 'max<900'],\n};\n");
-        var script = project.Write("browse.ts", "import { limits } from './lib/limits';\nexport const options = { thresholds: { ...limits } };\nexport default () => {};\n");
+        var helper = project.Write("lib/süß limits.ts", "// limits\nexport const limits: Record<string, string[]> = {\n  'http_req_duration{name:login}': ['p(95)<500', 'max<900'],\n};\n");
+        var script = project.Write("browse.ts", "import { limits } from './lib/süß limits';\nexport const options = { thresholds: { ...limits } };\nexport default () => {};\n");
 
         var bundle = await project.BundleAsync("browse.ts");
 

@@ -147,7 +147,7 @@ function joinLoad(options, plan, scripts, report) {
         );
       }
       owners[name] = item;
-      const exec = (item.load ? item.exec : (item.exec ?? scenario.exec)) ?? "default";
+      const exec = item.exec ?? scenario.exec ?? "default";
       scenarios[name] = prune({
         ...scenario,
         exec: shared ? script.prefix + exec : exec,
@@ -167,18 +167,12 @@ function joinLoad(options, plan, scripts, report) {
 function scriptScenarios(script, item, shared) {
   const { vus, duration, iterations, stages, scenarios } = script.options;
   if (!hasShortcut(script.options) && scenarios && Object.keys(scenarios).length > 0) {
-    if (item.exec && Object.keys(scenarios).length > 1) {
-      throw new Error(
-        `KSDK0223: the item ${item.name} has Exec="${item.exec}" and no load, but ${script.name} has ` +
-        `${Object.keys(scenarios).length} scenarios with functions of their own. Give the item a load (Executor, Vus, Duration, …), or leave Exec out.`,
-      );
-    }
     return scenarios;
   }
   const ramp = Array.isArray(stages) && stages.length > 0;
   if ([isSet(iterations), isSet(duration) && !isSet(iterations), ramp].filter(Boolean).length > 1) {
     throw new Error(
-      `KSDK0224: ${script.name} sets \`stages\` together with \`duration\` or \`iterations\`; k6 does not allow that. Keep one of them.`,
+      `KSDK0223: ${script.name} sets \`stages\` together with \`duration\` or \`iterations\`; k6 does not allow that. Keep one of them.`,
     );
   }
   let scenario = { executor: "per-vu-iterations" };
