@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using K6.Embedded.Execution;
 using K6.Embedded.Metrics;
@@ -12,11 +11,15 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log)
 {
     private static readonly TimeSpan DefaultSummaryTimeout = TimeSpan.FromSeconds(120);
 
+    private readonly Lock gate = new();
+    private TestRun? current;
+    private string? earlySignal;
     private int signals;
 
     /// <summary>Runs the test and gives the exit code.</summary>
     public int Execute()
     {
+        using var signalHandlers = new SignalHandlers(host.HandlesSignals ? OnSignal : null);
         RefuseUnsupportedFlags();
         var isSummaryDisabled = SummaryMode() == "disabled";
         using var test = LoadedTest.Load(host, flags, log, includesSystemEnvironment: true);
@@ -41,7 +44,16 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log)
             return ExitCodes.CannotStartRest;
         }
 
-        using var signalHandlers = new SignalHandlers(host.HandlesSignals ? signal => OnSignal(run, signal) : null);
+        lock (gate)
+        {
+            current = run;
+        }
+
+        if (earlySignal is { } early)
+        {
+            Abort(run, early);
+        }
+
         var isQuiet = flags.Bool("quiet") == true;
         using var progress = new ProgressPrinter(host.Output, run, isQuiet);
         progress.PrintHeader(test.DisplayPath, outputs.Description);
@@ -129,18 +141,30 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log)
         return rest;
     }
 
-    private void OnSignal(TestRun run, string name)
+    /// <summary>The first signal ends the run in good order, also when it comes before the run exists; the second ends the process.</summary>
+    private void OnSignal(string name)
     {
-        if (Interlocked.Increment(ref signals) == 1)
+        lock (gate)
         {
-            run.Stop(ExitCodes.ExternalAbort, $"test run was aborted because k6 received a '{name}' signal");
-            return;
+            if (++signals == 1)
+            {
+                earlySignal = name;
+                if (current is not null)
+                {
+                    Abort(current, name);
+                }
+
+                return;
+            }
         }
 
         log.Error("Aborting k6 in response to signal", ("sig", name));
         host.Output.Flush();
         Environment.Exit(ExitCodes.ExternalAbort);
     }
+
+    private static void Abort(TestRun run, string signal) =>
+        run.Stop(ExitCodes.ExternalAbort, $"test run was aborted because k6 received a '{signal}' signal");
 
     private void WaitForSignal()
     {
@@ -228,30 +252,5 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log)
                 "failed to handle the end-of-test summary",
                 ("error", "Could not save some summary information:" + string.Concat(problems.Select(p => "\n\t- " + p))));
         }
-    }
-
-    /// <summary>SIGINT and SIGTERM, for the length of a run.</summary>
-    private sealed class SignalHandlers : IDisposable
-    {
-        private readonly List<PosixSignalRegistration> registrations = [];
-
-        public SignalHandlers(Action<string>? onSignal)
-        {
-            if (onSignal is null)
-            {
-                return;
-            }
-
-            Register(PosixSignal.SIGINT, "interrupt");
-            Register(PosixSignal.SIGTERM, "terminated");
-
-            void Register(PosixSignal signal, string name) => registrations.Add(PosixSignalRegistration.Create(signal, context =>
-            {
-                context.Cancel = true;
-                onSignal(name);
-            }));
-        }
-
-        public void Dispose() => registrations.ForEach(r => r.Dispose());
     }
 }

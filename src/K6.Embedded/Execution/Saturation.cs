@@ -18,8 +18,11 @@ internal sealed class Saturation
     /// <summary>Those that began late.</summary>
     public long LateStarts => Interlocked.Read(ref lateStarts);
 
+    /// <summary>Up to so many late starts are hiccups, however short the run.</summary>
+    public const int Tolerated = 2;
+
     /// <summary>Whether the figures of the run are the generator's rather than the target's.</summary>
-    public bool IsSaturated => LateStarts > Starts * Limit;
+    public bool IsSaturated => LateStarts > Tolerated && LateStarts > Starts * Limit;
 
     /// <summary>Warns if the run was saturated; the fields are for machines.</summary>
     public void Report(EngineLog log)
