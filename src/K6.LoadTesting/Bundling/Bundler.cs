@@ -33,7 +33,12 @@ public sealed class Bundler
     private Bundler(LoadPlan plan, BundleOptions options, ICollection<Diagnostic> diagnostics)
     {
         this.plan = plan;
-        this.options = options;
+        // Paths are compared as text with what esbuild reports: one spelling of each.
+        this.options = options with
+        {
+            OutputDirectory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.OutputDirectory)),
+            ProjectDirectory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.ProjectDirectory)),
+        };
         this.diagnostics = diagnostics;
     }
 

@@ -66,6 +66,20 @@ public sealed class BundlerTests
     }
 
     [TestMethod]
+    public async Task A_folder_may_be_spelled_with_doubled_separators()
+    {
+        using var project = new ScriptProject();
+        project.Write("browse.ts", "export default () => {};\n");
+        var spelled = project.Options with { OutputDirectory = project.Folder + "//obj//k6/", ProjectDirectory = project.Folder + "/" };
+        var diagnostics = new List<Diagnostic>();
+
+        var outcome = await Bundler.BundleAsync(project.Plan(project.Scenario("browse.ts")), spelled, diagnostics);
+
+        Assert.IsEmpty(diagnostics);
+        Assert.AreEqual(Path.Combine(project.Output, "browse.js"), outcome.Bundles.Single().File);
+    }
+
+    [TestMethod]
     public async Task Bundles_do_not_depend_on_where_the_project_is()
     {
         using var first = new ScriptProject();
