@@ -160,6 +160,7 @@ public sealed record ThresholdPlan
     public required string Operator { get; init; }
 
     /// <summary>Limit in k6's unit: ms, bytes, fraction of 1, per second, or a plain number.</summary>
+    [System.Text.Json.Serialization.JsonNumberHandling(System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals)]
     public required double Limit { get; init; }
 
     /// <summary>k6's expression, such as <c>p(95)&lt;500</c>.</summary>

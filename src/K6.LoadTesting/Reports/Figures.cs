@@ -48,7 +48,7 @@ public static class Figures
         }
 
         var decimals = Math.Clamp(digits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value))), 0, 15);
-        var text = Math.Round(value, decimals).ToString("0." + new string('#', decimals), CultureInfo.InvariantCulture);
+        var text = Math.Round(value, decimals, MidpointRounding.AwayFromZero).ToString("0." + new string('#', decimals), CultureInfo.InvariantCulture);
         return text is "0" or "-0" ? value.ToString("0.##e+0", CultureInfo.InvariantCulture) : text;
     }
 

@@ -199,6 +199,7 @@ public sealed record ThresholdResult
     public required string Expression { get; init; }
 
     /// <summary>Limit, in k6's unit.</summary>
+    [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
     public required double Limit { get; init; }
 
     /// <summary>Measured value, in the same unit; null without samples.</summary>

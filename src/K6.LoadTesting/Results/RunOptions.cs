@@ -40,7 +40,7 @@ internal sealed record RunOptions
                 TagWords = [.. Members(document.RootElement, "tags").Concat(scenarios.SelectMany(scenario => Members(scenario.Value, "tags")))
                     .SelectMany(tag => new[] { tag.Name, tag.Value.ToString() })
                     .Distinct()],
-                Entry = EntryReport.Read(file),
+                Entry = EntryReport.Read(file) is { } entry ? Whole(entry) : null,
             };
         }
         catch (Exception failure) when (failure is JsonException or IOException)
@@ -48,6 +48,15 @@ internal sealed record RunOptions
             return Unknown;
         }
     }
+
+    // What a report lacks comes out of the reader as null.
+    private static EntryReport Whole(EntryReport entry) => entry with
+    {
+        Thresholds = entry.Thresholds ?? [],
+        Scenarios = entry.Scenarios ?? [],
+        Submetrics = entry.Submetrics ?? [],
+        TrendStats = entry.TrendStats ?? [],
+    };
 
     private static bool IsZero(JsonElement scenario, string name) =>
         scenario.ValueKind == JsonValueKind.Object && scenario.TryGetProperty(name, out var value) && value.ValueKind switch

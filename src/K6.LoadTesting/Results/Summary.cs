@@ -46,10 +46,13 @@ internal sealed record Summary
         }
     }
 
+    // NaN and infinity of a custom metric are null in JSON.
     private static SummaryMetric Metric(JsonElement metric) => new(
         metric.GetProperty("type").GetString()!,
         metric.TryGetProperty("contains", out var contains) ? contains.GetString()! : "default",
-        metric.GetProperty("values").EnumerateObject().ToDictionary(value => value.Name, value => Number(value.Value), StringComparer.Ordinal),
+        metric.GetProperty("values").EnumerateObject()
+            .Where(value => value.Value.ValueKind != JsonValueKind.Null)
+            .ToDictionary(value => value.Name, value => Number(value.Value), StringComparer.Ordinal),
         metric.TryGetProperty("thresholds", out var thresholds)
             ? thresholds.EnumerateObject().ToDictionary(
                 threshold => threshold.Name, threshold => threshold.Value.GetProperty("ok").GetBoolean(), StringComparer.Ordinal)
