@@ -1,0 +1,220 @@
+using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Engines;
+using K6.LoadTesting.Results;
+using K6.LoadTesting.Tests.Engines;
+using K6.LoadTesting.Tests.Results;
+using TestResult = K6.LoadTesting.Results.TestResult;
+
+namespace K6.LoadTesting.Tests.Gates;
+
+/// <summary>Verdicts on runs of real k6, which calls most of these a success; inconclusive without.</summary>
+[TestClass]
+public class K6VerdictTests
+{
+    [TestMethod]
+    public async Task Forty_percent_of_the_users_hang_and_the_run_fails()
+    {
+        using var verdict = await RunAsync(
+            """
+            export const options = { scenarios: { browse: { executor: 'constant-vus', vus: 5, duration: '1s', gracefulStop: '1s' } } };
+            export default function () { http.get(url + (__VU <= 2 ? '/hang' : '/ok')); sleep(0.001); }
+            """);
+
+        Assert.AreEqual(0, verdict.Run.ExitCode);
+        Assert.AreEqual(Verdict.Failed, verdict.Result.Verdict);
+        Assert.AreEqual("KSDK0333", verdict.Codes);
+        Assert.AreEqual(2, verdict.Result.Iterations.Interrupted);
+    }
+
+    [TestMethod]
+    public async Task Nine_of_ten_arrivals_are_dropped_and_the_run_fails()
+    {
+        using var verdict = await RunAsync(
+            """
+            export const options = { scenarios: { browse: { executor: 'constant-arrival-rate', rate: 100, duration: '2s', preAllocatedVUs: 2 } } };
+            export default function () { sleep(0.2); }
+            """);
+
+        Assert.AreEqual(0, verdict.Run.ExitCode);
+        Assert.AreEqual(Verdict.Failed, verdict.Result.Verdict);
+        Assert.AreEqual("KSDK0336", verdict.Codes);
+        Assert.IsGreaterThan(150, verdict.Result.Iterations.Dropped);
+    }
+
+    [TestMethod]
+    public async Task A_threshold_with_a_typo_in_its_tag_fails_and_names_the_right_one()
+    {
+        using var verdict = await RunAsync(
+            """
+            export const options = { iterations: 3, thresholds: { 'http_req_duration{name:chekout}': ['p(95)<500'] } };
+            export default function () { http.get(url + '/ok', { tags: { name: 'checkout' } }); }
+            """,
+            literals: ["name", "checkout"]);
+
+        Assert.AreEqual(0, verdict.Run.ExitCode);
+        Assert.AreEqual(Verdict.Failed, verdict.Result.Verdict);
+        Assert.AreEqual("KSDK0322 KSDK0324", verdict.Codes);
+        Assert.Contains("Did you mean 'checkout'?", verdict.Diagnostics[1].Message);
+    }
+
+    [TestMethod]
+    public async Task No_server_error_on_a_healthy_run_is_green()
+    {
+        using var verdict = await RunAsync(
+            """
+            export const options = { iterations: 3, thresholds: { 'http_reqs{status:500}': ['count<1'], http_req_failed: ['rate<0.01'] } };
+            export default function () { http.get(url + '/ok'); }
+            """,
+            literals: ["name"]);
+
+        Assert.AreEqual(Verdict.Passed, verdict.Result.Verdict, verdict.Codes);
+        Assert.IsEmpty(verdict.Diagnostics);
+        Assert.AreEqual(0, verdict.Result.Thresholds.Single(threshold => threshold.Metric == "http_reqs{status:500}").Actual);
+    }
+
+    [TestMethod]
+    public async Task Exceptions_in_iterations_fail_the_run_at_their_line()
+    {
+        using var verdict = await RunAsync(
+            """
+            export const options = { iterations: 3 };
+            export default function () { http.get(url + '/ok'); throw new Error('boom'); }
+            """);
+
+        Assert.AreEqual(0, verdict.Run.ExitCode);
+        Assert.AreEqual(Verdict.Failed, verdict.Result.Verdict);
+        Assert.AreEqual("KSDK0332", verdict.Codes);
+        Assert.AreEqual(5, verdict.Diagnostics[0].Location!.Line);
+        Assert.AreEqual(3, verdict.Result.Errors.Single().Count);
+    }
+
+    [TestMethod]
+    public async Task Every_request_failed_and_checks_without_samples_fail_the_run()
+    {
+        using var verdict = await RunAsync(
+            """
+            export const options = { iterations: 3, thresholds: { checks: ['rate>0.99'] } };
+            export default function () { http.get(url + '/fail'); }
+            """);
+
+        Assert.AreEqual(0, verdict.Run.ExitCode);
+        Assert.AreEqual(Verdict.Failed, verdict.Result.Verdict);
+        Assert.AreEqual("KSDK0322 KSDK0331", verdict.Codes);
+    }
+
+    [TestMethod]
+    public async Task A_gauge_that_no_iteration_set_fails_the_run()
+    {
+        using var verdict = await RunAsync(
+            """
+            import { Gauge } from 'k6/metrics';
+            const queue = new Gauge('queue'), other = new Gauge('other');
+            export const options = { iterations: 3, thresholds: { queue: ['value<5'], other: ['value<5'] } };
+            export default function () { other.add(0); }
+            """);
+
+        Assert.AreEqual(0, verdict.Run.ExitCode);
+        Assert.AreEqual(Verdict.Failed, verdict.Result.Verdict);
+        Assert.AreEqual("KSDK0322", verdict.Codes);
+        Assert.StartsWith("queue got no samples", verdict.Diagnostics[0].Message);
+    }
+
+    [TestMethod]
+    public async Task A_summary_that_never_comes_fails_the_run()
+    {
+        using var verdict = await RunAsync(
+            """
+            export const options = { iterations: 1, handleSummaryTimeout: '1s' };
+            export default function () {}
+            """,
+            handleSummary: "while (true) {}");
+
+        Assert.AreEqual(0, verdict.Run.ExitCode);
+        Assert.AreEqual(Verdict.Failed, verdict.Result.Verdict);
+        Assert.AreEqual("KSDK0340", verdict.Codes);
+    }
+
+    [TestMethod]
+    public async Task A_crossed_threshold_that_stops_the_load_is_told_alone()
+    {
+        using var verdict = await RunAsync(
+            """
+            export const options = { vus: 2, duration: '30s', thresholds: { iterations: [{ threshold: 'count<3', abortOnFail: true }] },
+              ext: { k6sdk: { thresholds: [{ source: 'script', script: 'shop.js', written: 'iterations', metric: 'iterations', expression: 'count<3', abortOnFail: true }] } } };
+            export default function () { sleep(0.3); }
+            """);
+
+        Assert.AreEqual(99, verdict.Run.ExitCode);
+        Assert.AreEqual(Verdict.Failed, verdict.Result.Verdict);
+        Assert.AreEqual("KSDK0320", verdict.Codes);
+    }
+
+    [TestMethod]
+    public async Task A_result_has_scenarios_checks_metrics_and_a_timeline()
+    {
+        using var verdict = await RunAsync(
+            """
+            import { check, group } from 'k6';
+            export const options = {
+              scenarios: { browse: { executor: 'constant-vus', vus: 1, duration: '3s', exec: 'browse' } },
+              thresholds: { 'iterations{scenario:browse}': [], 'http_reqs{scenario:browse}': ['count>1'] },
+              summaryTrendStats: ['avg', 'p(95)', 'count', 'p(10)', 'p(20)', 'p(99.9)'],
+              ext: { k6sdk: { scenarios: [{ item: 'shop', script: '/shop/browse.ts', names: ['browse'] }], trendStats: ['p(10)', 'p(20)'] } },
+            };
+            export function browse() {
+              group('page', () => group('top', () => check(http.get(url + '/ok'), { 'is 200': (r) => r.status === 200, 'is 500': (r) => r.status === 500 })));
+              sleep(0.05);
+            }
+            """);
+        var result = verdict.Result;
+
+        Assert.AreEqual(Verdict.Passed, result.Verdict, verdict.Codes);
+        var scenario = result.Scenarios.Single();
+        Assert.AreEqual("browse", scenario.Name);
+        Assert.AreEqual("constant-vus", scenario.Executor);
+        Assert.AreEqual("/shop/browse.ts", scenario.File);
+        Assert.AreEqual("browse", scenario.Exec);
+        Assert.AreEqual(result.Iterations.Complete, scenario.Iterations);
+        CollectionAssert.AreEqual(
+            new[] { new CheckResult("is 200", "page::top", scenario.Iterations!.Value, 0), new CheckResult("is 500", "page::top", 0, scenario.Iterations.Value) },
+            result.Checks.ToArray());
+        var duration = result.Metrics["http_req_duration"];
+        CollectionAssert.AreEqual(new[] { "count", "avg", "p(95)", "p(99.9)" }, duration.Values.Keys.ToArray());
+        CollectionAssert.AreEqual(new[] { 10, 20, 95, 99.9 }, duration.Distribution!.Select(point => point[0]).ToArray());
+        Assert.AreEqual(scenario.Iterations, (long)result.Metrics["http_reqs{scenario:browse}"].Values["count"]);
+        Assert.AreEqual(1, result.Timeline!.PeriodSeconds);
+        Assert.IsGreaterThanOrEqualTo(2, result.Timeline.Seconds.Count);
+        Assert.IsTrue(result.Timeline.Series.Values.All(column => column.Count == result.Timeline.Seconds.Count));
+        Assert.IsNotNull(result.Timeline.Series["http_req_duration.p(95)"][^1]);
+        Assert.IsNotNull(result.Timeline.Series["vus.value"][^1]);
+        Assert.IsGreaterThan(2.9, result.LoadSeconds!.Value);
+        Assert.Contains("run/k6-summary.json", result.Files);
+    }
+
+    private static async Task<VerdictOfRun> RunAsync(string script, string? handleSummary = null, IReadOnlyList<string>? literals = null)
+    {
+        var k6 = await EngineLab.K6Async();
+        using var server = new LoopbackServer();
+        var lab = new EngineLab().Write(
+            $$$"""
+            import http from 'k6/http';
+            import { sleep } from 'k6';
+            const url = 'http://127.0.0.1:{{{server.Port}}}';
+            {{{script}}}
+            export function handleSummary(data) { {{{handleSummary ?? "return { [__ENV.K6SDK_SUMMARY]: JSON.stringify(data) };"}}} }
+            """);
+        lab.Bundle = lab.Bundle with { Literals = literals ?? [] };
+        await lab.InspectAsync(k6);
+        var run = await lab.RunAsync(k6);
+        var diagnostics = new List<Diagnostic>();
+        var result = TestResultReader.Read(lab.Test, lab.Bundle, run, lab.Settings, diagnostics);
+        return new VerdictOfRun(lab, run, result, diagnostics);
+    }
+
+    private sealed record VerdictOfRun(EngineLab Lab, EngineRun Run, TestResult Result, IReadOnlyList<Diagnostic> Diagnostics) : IDisposable
+    {
+        public string Codes => string.Join(' ', Diagnostics.Select(one => one.Code));
+
+        public void Dispose() => Lab.Dispose();
+    }
+}
