@@ -302,6 +302,15 @@ public class OutputTests
     }
 
     [TestMethod]
+    [DataRow(1.04, 5, "1.0s")]
+    [DataRow(1.96, 34, "02.0s")]
+    [DataRow(61, 631, "01m01.0s")]
+    [DataRow(61, 3_600, "0h01m01.0s")]
+    [DataRow(59.97, 631, "01m00.0s")]
+    public void The_clock_has_as_many_places_as_the_whole_run_needs(double seconds, int whole, string text) =>
+        Assert.AreEqual(text, ProgressFormat.Fixed(TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(whole)));
+
+    [TestMethod]
     public void The_progress_line_is_k6s()
     {
         var run = EngineRun.Of(new FakeScript

@@ -12,7 +12,8 @@ internal static class ProgressFormat
     /// <summary>A time with one decimal and as many places as the greatest that can come: <c>01.0s</c>, <c>00m01.0s</c>, <c>0h00m01.0s</c>.</summary>
     public static string Fixed(TimeSpan time, TimeSpan greatest)
     {
-        var seconds = Math.Floor(time.TotalSeconds * 10) / 10 % 60;
+        time = TimeSpan.FromSeconds(Math.Round(time.TotalSeconds, 1));
+        var seconds = time.TotalSeconds % 60;
         var text = seconds.ToString("00.0", CultureInfo.InvariantCulture) + "s";
         if (greatest < TimeSpan.FromMinutes(1))
         {

@@ -14,6 +14,7 @@ internal abstract class ScenarioExecutor : IDisposable
     private readonly CancellationTokenSource ending;
     private long startTimestamp;
     private long completed;
+    private TimeSpan length;
 
     protected ScenarioExecutor(TestRun run, ScenarioSpec spec)
     {
@@ -56,8 +57,8 @@ internal abstract class ScenarioExecutor : IDisposable
     /// <summary>Signalled when no iteration may begin any more.</summary>
     protected CancellationToken Ending => ending.Token;
 
-    /// <summary>Time since the scenario began; stops at its duration.</summary>
-    protected TimeSpan Elapsed => startTimestamp == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(startTimestamp);
+    /// <summary>Time since the scenario began; stands still when it has ended.</summary>
+    protected TimeSpan Elapsed => startTimestamp == 0 ? TimeSpan.Zero : HasEnded ? length : Stopwatch.GetElapsedTime(startTimestamp);
 
     /// <summary>Runs the scenario to its end on the calling thread.</summary>
     public void Execute()
@@ -73,6 +74,7 @@ internal abstract class ScenarioExecutor : IDisposable
         }
         finally
         {
+            length = Elapsed;
             HasEnded = true;
         }
     }

@@ -92,7 +92,7 @@ internal sealed class ProgressPrinter(TextWriter output, TestRun run, bool isQui
                 break;
             default:
                 var time = run.Duration > TimeSpan.Zero ? run.Duration : run.Test.RunDuration;
-                text.Append(CultureInfo.InvariantCulture, $"running ({Clock(time)}), {run.Test.ActiveVus}/{run.Test.InitializedVus} VUs, {run.Test.CompletedIterations} complete and {run.Test.InterruptedIterations} interrupted iterations\n");
+                text.Append(CultureInfo.InvariantCulture, $"running ({ProgressFormat.Fixed(time, run.Requirements.TotalDuration > time ? run.Requirements.TotalDuration : time)}), {ProgressFormat.Padded(run.Test.ActiveVus, run.Test.InitializedVus)}/{run.Test.InitializedVus} VUs, {run.Test.CompletedIterations} complete and {run.Test.InterruptedIterations} interrupted iterations\n");
                 break;
         }
 
@@ -109,17 +109,6 @@ internal sealed class ProgressPrinter(TextWriter output, TestRun run, bool isQui
     }
 
     private static string Percent(double progress) => ((int)Math.Floor(progress * 100)).ToString(CultureInfo.InvariantCulture).PadLeft(3) + "%";
-
-    private string Clock(TimeSpan time)
-    {
-        var text = (Math.Floor(time.TotalSeconds * 10) / 10 % 60).ToString("00.0", CultureInfo.InvariantCulture) + "s";
-        if (run.Requirements.TotalDuration >= TimeSpan.FromMinutes(1) || time >= TimeSpan.FromMinutes(1))
-        {
-            text = time.Minutes.ToString("00", CultureInfo.InvariantCulture) + "m" + text;
-        }
-
-        return run.Requirements.TotalDuration >= TimeSpan.FromHours(1) || time >= TimeSpan.FromHours(1) ? $"{(int)time.TotalHours}h{text}" : text;
-    }
 
     private static string Describe(ScenarioSpec s)
     {
