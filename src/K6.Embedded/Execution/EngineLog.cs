@@ -123,8 +123,13 @@ internal sealed class EngineLog(TextWriter output, LogFormat format, bool verbos
     private static string AsText(LogLevel level, string message, ReadOnlySpan<(string Key, object Value)> fields)
     {
         var text = new StringBuilder();
-        text.Append("time=\"").Append(Now()).Append("\" level=").Append(NameOf(level)).Append(" msg=");
-        GoText.AppendQuotedIfNeeded(text, message);
+        text.Append("time=\"").Append(Now()).Append("\" level=").Append(NameOf(level));
+        if (message.Length > 0)
+        {
+            text.Append(" msg=");
+            GoText.AppendQuotedIfNeeded(text, message);
+        }
+
         var sorted = fields.ToArray();
         Array.Sort(sorted, static (a, b) => string.CompareOrdinal(a.Key, b.Key));
         foreach (var (key, value) in sorted)

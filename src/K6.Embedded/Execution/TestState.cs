@@ -62,7 +62,7 @@ internal sealed class TestState(EngineLog log, MetricRegistry metrics)
     public void MarkAsFailed(string reason)
     {
         Volatile.Write(ref markedAsFailed, 1);
-        Log.Error($"test marked as failed: {reason}");
+        Log.Error(reason.Length == 0 ? "test marked as failed" : $"test marked as failed: {reason}");
     }
 
     /// <summary>Called once by the engine when the options are known.</summary>

@@ -4,17 +4,18 @@ using K6.Embedded.Execution;
 namespace K6.Embedded.Http;
 
 /// <summary>
-/// A stream of a connection that notes when a request is written and its answer arrives, and counts bytes when it is the outermost one.
+/// A stream of a connection that notes when a request is written and its answer arrives, and counts bytes when it has a counter.
 /// </summary>
+/// <param name="inner">The stream below.</param>
+/// <param name="connection">The connection.</param>
+/// <param name="counter">Who counts the bytes; null above TLS.</param>
+/// <param name="marksTimes">Whether writes and reads are noted: not for the bytes below TLS.</param>
 internal sealed class ConnectionStream(Stream inner, ConnectionInfo connection, VuContext? counter, bool marksTimes) : Stream
 {
     private HttpExchange? current;
 
     /// <summary>The connection.</summary>
     public ConnectionInfo Connection { get; } = connection;
-
-    /// <summary>Whether writes and reads are noted: not for the bytes below TLS.</summary>
-    public bool MarksTimes { get; set; } = marksTimes;
 
     /// <inheritdoc/>
     public override bool CanRead => true;
@@ -135,7 +136,7 @@ internal sealed class ConnectionStream(Stream inner, ConnectionInfo connection, 
         if (count > 0)
         {
             counter?.AddDataReceived(count);
-            if (MarksTimes && current is { FirstRead: 0, FirstWrite: > 0 } exchange)
+            if (marksTimes && current is { FirstRead: 0, FirstWrite: > 0 } exchange)
             {
                 exchange.FirstRead = Stopwatch.GetTimestamp();
             }
@@ -144,7 +145,7 @@ internal sealed class ConnectionStream(Stream inner, ConnectionInfo connection, 
 
     private void BeforeWrite()
     {
-        if (!MarksTimes || HttpExchange.Current is not { } exchange)
+        if (!marksTimes || HttpExchange.Current is not { } exchange)
         {
             return;
         }
@@ -160,7 +161,7 @@ internal sealed class ConnectionStream(Stream inner, ConnectionInfo connection, 
     private void AfterWrite(int count)
     {
         counter?.AddDataSent(count);
-        if (MarksTimes && current is { FirstRead: 0 } exchange)
+        if (marksTimes && current is { FirstRead: 0 } exchange)
         {
             exchange.LastWrite = Stopwatch.GetTimestamp();
         }

@@ -54,9 +54,9 @@ internal static class ContentCodings
             {
                 stream.CopyTo(output);
             }
-            catch (Exception e) when (e is InvalidOperationException or IOException)
+            catch (Exception e) when (e is InvalidOperationException or IOException or InvalidDataException)
             {
-                throw new InvalidDataException(e.Message, e);
+                throw new InvalidDataException("unexpected EOF", e);
             }
 
             if (output.Length == 0 && body.Length > 0)

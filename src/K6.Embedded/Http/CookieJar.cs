@@ -122,10 +122,11 @@ internal sealed class CookieJar
             var host = url.HostName.ToLowerInvariant();
             var path = url.Path.Length == 0 ? "/" : url.Path;
             var now = DateTime.UtcNow;
+            var isSecure = url.Scheme == "https" || host == "localhost" || (System.Net.IPAddress.TryParse(host, out var address) && System.Net.IPAddress.IsLoopback(address));
             entries.RemoveAll(e => e.Expires <= now);
             return [.. entries
                 .Where(e => (e.HostOnly ? e.Domain == host : e.Domain == host || host.EndsWith("." + e.Domain, StringComparison.Ordinal))
-                    && PathMatches(e.Path, path) && (!e.Secure || url.Scheme == "https"))
+                    && PathMatches(e.Path, path) && (!e.Secure || isSecure))
                 .OrderByDescending(e => e.Path.Length).ThenBy(e => e.Created)
                 .Select(e => (e.Name, e.Value))];
         }

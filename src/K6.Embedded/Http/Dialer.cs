@@ -36,7 +36,7 @@ internal sealed class Dialer
 
     /// <summary>Connects. Looks the name up first; the times of the exchange are of the connection alone.</summary>
     /// <exception cref="DialException">The host is blocked, or has no address.</exception>
-    public async ValueTask<Stream> ConnectAsync(DnsEndPoint target, HttpExchange? exchange, VuContext context, CancellationToken cancellation)
+    public async ValueTask<Stream> ConnectAsync(DnsEndPoint target, HttpExchange? exchange, bool isTls, VuContext context, CancellationToken cancellation)
     {
         var endPoint = await FindAsync(target, cancellation).ConfigureAwait(false);
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -51,7 +51,7 @@ internal sealed class Dialer
                 exchange.MadeConnection = true;
             }
 
-            return new ConnectionStream(new NetworkStream(socket, ownsSocket: true), new ConnectionInfo { Remote = endPoint }, context, marksTimes: true);
+            return new ConnectionStream(new NetworkStream(socket, ownsSocket: true), new ConnectionInfo { Remote = endPoint }, context, marksTimes: !isTls);
         }
         catch
         {
@@ -63,9 +63,9 @@ internal sealed class Dialer
     private async ValueTask<IPEndPoint> FindAsync(DnsEndPoint target, CancellationToken cancellation)
     {
         var host = target.Host.Trim('[', ']');
-        if (blocked.Any(pattern => Matches(pattern, host)))
+        if (Array.Find(blocked, pattern => Matches(pattern, host)) is { } pattern)
         {
-            throw new DialException(new HttpFailure(1111, "hostname is blocked"));
+            throw new DialException(new HttpFailure(1111, "hostname is blocked") { Detail = $"hostname ({host}) is in a blocked pattern ({pattern})" });
         }
 
         var port = target.Port;
@@ -81,9 +81,12 @@ internal sealed class Dialer
             address = Choose(await LookUpAsync(host, cancellation).ConfigureAwait(false));
         }
 
-        if (blacklist.Any(network => network.Contains(address)))
+        foreach (var network in blacklist)
         {
-            throw new DialException(new HttpFailure(1110, "ip is blacklisted"));
+            if (network.Contains(address))
+            {
+                throw new DialException(new HttpFailure(1110, "ip is blacklisted") { Detail = $"IP ({address}) is in a blacklisted range ({network})" });
+            }
         }
 
         return new IPEndPoint(address, port);
@@ -119,13 +122,13 @@ internal sealed class Dialer
         }
         catch (SocketException)
         {
-            throw new DialException(new HttpFailure(1101, "lookup: no such host"));
+            throw NoSuchHost(host);
         }
 
         addresses = Ordered(addresses);
         if (addresses.Length == 0)
         {
-            throw new DialException(new HttpFailure(1101, "lookup: no such host"));
+            throw NoSuchHost(host);
         }
 
         if (timeToLive > TimeSpan.Zero)
@@ -135,6 +138,8 @@ internal sealed class Dialer
 
         return addresses;
     }
+
+    private static DialException NoSuchHost(string host) => new(new HttpFailure(1101, "lookup: no such host") { Detail = $"lookup {host}: no such host" });
 
     private IPAddress[] Ordered(IPAddress[] addresses)
     {

@@ -28,13 +28,13 @@ internal static class HandlerFactory
             MaxResponseHeadersLength = 1024,
 #pragma warning restore CA2262
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
-            PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
+            PooledConnectionLifetime = options.NoConnectionReuse == true ? TimeSpan.Zero : Timeout.InfiniteTimeSpan,
             RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8,
             ResponseHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8,
             ConnectCallback = (connecting, cancellation) =>
             {
                 connecting.InitialRequestMessage.Options.TryGetValue(HttpExchange.Key, out var exchange);
-                return dialer.ConnectAsync(connecting.DnsEndPoint, exchange, context, cancellation);
+                return dialer.ConnectAsync(connecting.DnsEndPoint, exchange, isTls: connecting.InitialRequestMessage.RequestUri?.Scheme == "https", context, cancellation);
             },
             PlaintextStreamFilter = (filter, _) => ValueTask.FromResult(Filter(filter)),
             SslOptions = TlsOptions(options),
@@ -63,17 +63,7 @@ internal static class HandlerFactory
         return new ConnectionStream(tls, info, counter: null, marksTimes: true);
     }
 
-    private static ConnectionStream? InnerOf(SslStream tls)
-    {
-        // The bytes below TLS are counted there; times are taken above it.
-        var inner = StreamBelow(tls) as ConnectionStream;
-        if (inner is not null)
-        {
-            inner.MarksTimes = false;
-        }
-
-        return inner;
-    }
+    private static ConnectionStream? InnerOf(SslStream tls) => StreamBelow(tls) as ConnectionStream;
 
     [System.Runtime.CompilerServices.UnsafeAccessor(System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = "get_InnerStream")]
     private static extern Stream StreamBelow(AuthenticatedStream stream);

@@ -1,13 +1,21 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using K6.Embedded.Execution;
 
 namespace K6.Embedded.Http;
 
 /// <summary>Why a request got no answer: k6's number and words.</summary>
 /// <param name="Code">k6's <c>error_code</c>.</param>
-/// <param name="Message">k6's <c>error</c>.</param>
-internal sealed record HttpFailure(int Code, string Message)
+/// <param name="Message">k6's <c>error</c>, short and without values, because it is a tag.</param>
+internal sealed partial record HttpFailure(int Code, string Message)
 {
+    /// <summary>What k6 writes to the log; null for <see cref="Message"/>.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>Whether the log's text stands alone, without method and URL: k6 does so for bodies.</summary>
+    public bool IsOfBody { get; init; }
+
     /// <summary>The time ran out.</summary>
     public static HttpFailure Timeout { get; } = new(1050, "request timeout");
 
@@ -24,15 +32,12 @@ internal sealed record HttpFailure(int Code, string Message)
                 case SocketException socket:
                     return OfSocket(socket);
                 case InvalidDataException data:
-                    return new HttpFailure(1701, $"error decompressing response body ({data.Message})");
-                case HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse }:
-                    io = new HttpFailure(1000, $"malformed HTTP response: {e.Message}");
-                    break;
+                    return new HttpFailure(1701, $"error decompressing response body ({data.Message})") { IsOfBody = true };
                 case HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }:
                     io ??= new HttpFailure(1000, "EOF");
                     break;
-                case HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse }:
-                    io = new HttpFailure(1000, $"malformed HTTP response: {e.Message}");
+                case HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } or HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse }:
+                    io = Malformed(e.Message);
                     break;
                 case HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }:
                     io = new HttpFailure(1000, "net/http: server response headers exceeded the limit");
@@ -40,7 +45,9 @@ internal sealed record HttpFailure(int Code, string Message)
                 case HttpProtocolException protocol:
                     return new HttpFailure(1600, $"http2: {protocol.Message}");
                 case System.Security.Authentication.AuthenticationException authentication:
-                    io = new HttpFailure(1300, $"tls: {authentication.Message}");
+                    io = authentication.Message.StartsWith("Cannot determine the frame size", StringComparison.Ordinal)
+                        ? new HttpFailure(1301, "tls: first record does not look like a TLS handshake") { Detail = "http: server gave HTTP response to HTTPS client" }
+                        : new HttpFailure(1300, $"tls: {authentication.Message}");
                     break;
                 default:
                     break;
@@ -55,6 +62,20 @@ internal sealed record HttpFailure(int Code, string Message)
         errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
             ? new HttpFailure(1311, "x509: certificate doesn't match hostname")
             : new HttpFailure(1310, "x509: unknown authority");
+
+    /// <summary>The connection ended inside of a body.</summary>
+    public static HttpFailure UnexpectedEnd { get; } = new(1000, "unexpected EOF") { IsOfBody = true };
+
+    [GeneratedRegex("'(.*)'", RegexOptions.Singleline)]
+    private static partial Regex QuotedPart { get; }
+
+    private static HttpFailure Malformed(string message)
+    {
+        var text = QuotedPart.Match(message) is { Success: true } match
+            ? $"malformed HTTP response {GoText.Quote(match.Groups[1].Value)}"
+            : $"malformed HTTP response: {message}";
+        return new HttpFailure(1000, text) { Detail = $"net/http: HTTP/1.x transport connection broken: {text}" };
+    }
 
     private static HttpFailure OfSocket(SocketException socket) => socket.SocketErrorCode switch
     {

@@ -158,7 +158,9 @@ internal sealed class VuHttp : IDisposable
                 throw new IterationInterruptedException();
             }
 
-            var failure = timeout.IsCancellationRequested ? HttpFailure.Timeout : HttpFailure.Of(e);
+            var failure = timeout.IsCancellationRequested ? HttpFailure.Timeout
+                : e is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } or EndOfStreamException && response is not null ? HttpFailure.UnexpectedEnd
+                : HttpFailure.Of(e);
             return new HttpResult { Call = call, Url = hop.Url, Failure = failure, Timings = exchange.Timings(), Connection = failure.Code is >= 1300 and < 1400 ? null : exchange.Connection };
         }
         finally
@@ -233,6 +235,11 @@ internal sealed class VuHttp : IDisposable
         if (hop.Body is { } body)
         {
             message.Content = new ByteArrayContent(body);
+            if (body.Length == 0 && !isTls)
+            {
+                // k6 sends an empty text as a chunked body.
+                message.Headers.TransferEncodingChunked = true;
+            }
         }
 
         foreach (var (name, value) in call.Headers)

@@ -66,8 +66,9 @@ internal static class CookieJarObject
             return null;
         }
 
+        // The day of the week and the zone's name are read and not checked, as in k6.
         var space = text.LastIndexOf(' ');
-        return space > 0 && DateTime.TryParseExact(text[..space], "ddd, dd MMM yyyy HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var when)
+        return space > 5 && text[3] == ',' && DateTime.TryParseExact(text[5..space], "dd MMM yyyy HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var when)
             ? when
             : throw realm.GoError($"unable to parse \"expires\" date string \"{text}\": parsing time \"{text}\" as \"Mon, 02 Jan 2006 15:04:05 MST\": cannot parse \"{text}\" as \"Mon\"");
     }

@@ -52,7 +52,7 @@ internal static class HttpBatch
         {
             if (result.Failure is not null)
             {
-                HttpModule.ReportFailure(realm, "A batch request failed", HttpModule.LongText(result));
+                HttpModule.ReportFailure(realm, "Request Failed", HttpModule.LongText(result));
             }
         }
 

@@ -142,9 +142,9 @@ internal static class HttpCallReader
         {
             return HttpModule.ExpectedOf(realm, value);
         }
-        catch (JavaScriptException e)
+        catch (JavaScriptException)
         {
-            throw new HttpCallException(e.Message, 0);
+            throw new HttpCallException("unsupported responseCallback", 0);
         }
     }
 
@@ -184,7 +184,7 @@ internal static class HttpCallReader
     {
         foreach (var (name, value) in Interop.Properties(tags))
         {
-            var text = Interop.TagValue(name, value);
+            var text = TagText(name, value);
             if (name == "name")
             {
                 call.Name = text;
@@ -193,6 +193,18 @@ internal static class HttpCallReader
             {
                 call.Tags.Add(new(name, text));
             }
+        }
+    }
+
+    private static string TagText(string name, JsValue value)
+    {
+        try
+        {
+            return Interop.TagValue(name, value);
+        }
+        catch (FormatException e)
+        {
+            throw new HttpCallException($"invalid HTTP request metric tags: {e.Message}", 0);
         }
     }
 

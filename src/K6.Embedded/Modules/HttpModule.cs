@@ -72,10 +72,11 @@ internal static class HttpModule
     public static string LongText(HttpResult result)
     {
         var method = result.Call.Method.Length == 0 ? "" : char.ToUpperInvariant(result.Call.Method[0]) + result.Call.Method[1..].ToLowerInvariant();
-        var message = result.Failure!.Code == 1212 && result.Url.Address is { } address
+        var failure = result.Failure!;
+        var message = failure.Code == 1212 && result.Url.Address is { } address
             ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"dial tcp {address.Host}:{address.Port}: connect: connection refused")
-            : result.Failure.Message;
-        return $"{method} \"{result.Url.Text}\": {message}";
+            : failure.Detail ?? failure.Message;
+        return failure.IsOfBody ? message : $"{method} \"{result.Url.Text}\": {message}";
     }
 
     private static JsObject Request(VuRealm realm, string method, JsValue url, JsValue body, JsValue parameters)

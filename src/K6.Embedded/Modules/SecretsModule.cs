@@ -1,6 +1,5 @@
 using Jint.Native;
 using Jint.Native.Object;
-using Jint.Runtime;
 using K6.Embedded.Runtime;
 
 namespace K6.Embedded.Modules;
@@ -12,8 +11,20 @@ internal static class SecretsModule
     public static ObjectInstance Create(VuRealm realm)
     {
         var module = new JsObject(realm.Engine);
-        module.AddFunction(realm, "get", (_, _) => throw realm.GoError("no secret sources are configured"));
-        module.AddFunction(realm, "source", (_, a) => throw realm.GoError($"no secret source with name {TypeConverter.ToString(a.Arg(0))} is configured"));
+        module.AddFunction(realm, "get", (_, _) => Rejected(realm));
+        module.AddFunction(realm, "source", (_, _) =>
+        {
+            var source = new JsObject(realm.Engine);
+            source.AddFunction(realm, "get", (_, _) => Rejected(realm));
+            return source;
+        });
         return module;
+    }
+
+    private static JsValue Rejected(VuRealm realm)
+    {
+        var promise = realm.Engine.Advanced.RegisterPromise();
+        promise.Reject(new JsString("no secret sources are configured"));
+        return promise.Promise;
     }
 }

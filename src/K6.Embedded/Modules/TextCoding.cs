@@ -23,7 +23,7 @@ internal static class TextCoding
         return encoder;
     });
 
-    /// <summary>The class <c>TextDecoder</c>: UTF-8, UTF-16 and Latin 1.</summary>
+    /// <summary>The class <c>TextDecoder</c>: UTF-8 and UTF-16.</summary>
     public static ObjectInstance Decoder(VuRealm realm) => new HostClass(realm, "TextDecoder", arguments =>
     {
         var label = arguments.Arg(0).IsUndefined() ? "utf-8" : TypeConverter.ToString(arguments[0]).Trim().ToLowerInvariant();
@@ -48,7 +48,7 @@ internal static class TextCoding
             }
             catch (DecoderFallbackException)
             {
-                throw realm.TypeError("The encoded data was not valid.");
+                throw realm.TypeError("decoding text: invalid byte sequence");
             }
         });
         return decoder;
@@ -61,7 +61,6 @@ internal static class TextCoding
         "utf-8" or "utf8" or "unicode-1-1-utf-8" => ("utf-8", new UTF8Encoding(false, isFatal)),
         "utf-16le" or "utf-16" => ("utf-16le", new UnicodeEncoding(false, false, isFatal)),
         "utf-16be" => ("utf-16be", new UnicodeEncoding(true, false, isFatal)),
-        "latin1" or "iso-8859-1" or "windows-1252" or "ascii" or "us-ascii" => ("windows-1252", Encoding.Latin1),
         _ => null,
     };
 }

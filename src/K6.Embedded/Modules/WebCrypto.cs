@@ -35,13 +35,13 @@ internal static class WebCrypto
     {
         if (array is not (JsTypedArray and ObjectInstance view))
         {
-            throw DomError(realm, "TypeMismatchError", "typedArray parameter isn't a TypedArray instance");
+            throw realm.GoError("TypeMismatchError: typedArray parameter isn't a TypedArray instance");
         }
 
         var length = (int)view.Get("byteLength").AsNumber();
         if (length > MaximumRandomBytes)
         {
-            throw DomError(realm, "QuotaExceededError", "typedArray parameter is too big; maximum length is 65536");
+            throw realm.GoError("QuotaExceededError: typedArray parameter is too big; maximum length is 65536");
         }
 
         var bytes = realm.Engine.Construct(realm.Engine.Global.Get("Uint8Array"), [view.Get("buffer"), view.Get("byteOffset"), view.Get("byteLength")]).AsObject();

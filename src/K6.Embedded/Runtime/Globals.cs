@@ -28,7 +28,7 @@ internal static class Globals
         ("Set", ["union", "intersection", "difference", "symmetricDifference", "isSubsetOf", "isSupersetOf", "isDisjointFrom"]),
         ("String", ["isWellFormed", "toWellFormed"]), ("ArrayBuffer", ["transfer", "transferToFixedLength", "transferToImmutable", "sliceToImmutable", "resize"]),
         ("Uint8Array", ["toBase64", "toHex", "setFromBase64", "setFromHex"]), ("Map", ["getOrInsert", "getOrInsertComputed"]), ("WeakMap", ["getOrInsert", "getOrInsertComputed"]),
-        ("DataView", ["getFloat16", "setFloat16"]),
+        ("DataView", ["getFloat16", "setFloat16"]), ("Object", ["__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__"]),
     ];
 
     private static readonly string[] IteratorHelpers =

@@ -3,6 +3,7 @@ using Jint.Native;
 using Jint.Native.Json;
 using Jint.Native.Object;
 using Jint.Runtime;
+using Jint.Runtime.Interop;
 using K6.Embedded.Cli;
 using K6.Embedded.Execution;
 using K6.Embedded.Metrics;
@@ -73,7 +74,7 @@ internal sealed class TestScript(ScriptProgram program, ScriptLoadRequest reques
             return null;
         }
 
-        var json = new JsonSerializer(realm.Engine).Serialize(result);
+        var json = new JsonSerializer(realm.Engine).Serialize(result, new ClrFunction(realm.Engine, "", AsGo), JsValue.Undefined);
         return json.IsString() ? json.AsString() : null;
     }
 
@@ -112,6 +113,14 @@ internal sealed class TestScript(ScriptProgram program, ScriptLoadRequest reques
     public void Dispose()
     {
     }
+
+    // Set-up data passes through k6's own values: undefined becomes null, and times lose their zero milliseconds.
+    private static JsValue AsGo(JsValue holder, JsValue[] arguments) => holder.AsObject().Get(arguments[0]) switch
+    {
+        JsDate date => new JsString(date.ToDateTime().ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", System.Globalization.CultureInfo.InvariantCulture)),
+        { } value when value.IsUndefined() || value.IsCallable() => JsValue.Null,
+        _ => arguments[1],
+    };
 
     private static byte[] ContentOf(string key, JsValue value)
     {

@@ -32,6 +32,7 @@ internal sealed class VuRealm : IDisposable
         Engine = new Engine(options =>
         {
             options.EnableModules(modules);
+            options.UseHostFactory(_ => new K6Host(this));
             options.Constraint(Interrupt);
             options.Constraints.StackOverflowGuard = true;
             options.SetBuildCallStackHandler((name, location, _) => FrameOf(name, location));

@@ -126,7 +126,7 @@ public sealed class IterationTests
             """);
         var context = new VuContext(harness.State, 0, new Metrics.SampleBuffer(_ => { }));
         var data = harness.Script.RunSetup(context, default);
-        Assert.AreEqual("""{"token":"x"}""", data);
+        Assert.AreEqual("""{"token":"x","u":null}""", data);
         harness.Script.RunTeardown(context, data, default);
         CollectionAssert.AreEqual(new[] { "down x" }, harness.Printed);
         var files = harness.Script.HandleSummary(context, """{"n":5}""", default)!;
