@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Build.Locator;
 
-[assembly: Parallelize(Scope = ExecutionScope.MethodLevel)]
+// A build in this process changes the current directory.
+[assembly: DoNotParallelize]
 
 namespace K6.Build.Tasks.Tests;
 

@@ -127,7 +127,9 @@ internal sealed class DeclarationReader : IDisposable
         var places = new Dictionary<string, SourceLocation>(StringComparer.OrdinalIgnoreCase);
         foreach (var metadata in item.Metadata.Where(metadata => metadata.Xml is not null))
         {
-            places[metadata.Name] = Place(metadata.Xml.Location);
+            // MSBuild's column of an attribute is that of the space before it.
+            var place = Place(metadata.Xml.Location);
+            places[metadata.Name] = metadata.Xml.ExpressedAsAttribute ? place with { Column = place.Column + 1 } : place;
         }
 
         return places;

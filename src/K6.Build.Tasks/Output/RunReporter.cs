@@ -23,7 +23,7 @@ internal sealed class RunReporter(BuildOutput output, Action<Diagnostic> report)
                 break;
             case TestStarted start:
                 _planned[start.Test] = start.Planned;
-                var length = start.Planned is { } planned ? $", about {Clock(planned)}" : "";
+                var length = start.Planned is { } planned ? $", at most {Clock(planned)}" : "";
                 output.Phase(string.Create(
                     CultureInfo.InvariantCulture, $"{start.Test}: running on {Engine(start.Engine.Name)} {start.Engine.Version}{length}"));
                 break;
@@ -80,7 +80,7 @@ internal sealed class RunReporter(BuildOutput output, Action<Diagnostic> report)
 
             if (result.Metrics.TryGetValue("http_req_duration", out var times) && times.Values.TryGetValue("p(95)", out var p95))
             {
-                text.Append(CultureInfo.InvariantCulture, $", p(95) {p95:0.##} ms");
+                text.Append(CultureInfo.InvariantCulture, $", p(95) {Amount(p95, "ms")}");
             }
         }
 
@@ -119,11 +119,15 @@ internal sealed class RunReporter(BuildOutput output, Action<Diagnostic> report)
     /// <summary>A value with its unit; a fraction of 1 as a percentage.</summary>
     internal static string Amount(double value, string unit) => unit switch
     {
-        "1" => value.ToString("0.##%", CultureInfo.InvariantCulture),
-        "/s" => value.ToString("0.##", CultureInfo.InvariantCulture) + "/s",
-        "" => value.ToString("0.##", CultureInfo.InvariantCulture),
-        _ => value.ToString("0.##", CultureInfo.InvariantCulture) + " " + unit,
+        "1" => Number(value * 100) + "%",
+        "/s" => Number(value) + "/s",
+        "" => Number(value),
+        _ => Number(value) + " " + unit,
     };
+
+    // Two decimals are enough for people, unless nothing would be left of the value.
+    private static string Number(double value) =>
+        value.ToString(Math.Abs(value) < 1 ? "0.####" : "0.##", CultureInfo.InvariantCulture);
 
     /// <summary>Minutes and seconds, hours only where there are some.</summary>
     internal static string Clock(TimeSpan time) =>

@@ -67,9 +67,9 @@ public sealed class DeclarationReaderTests : IDisposable
 
         var item = Read(file, "K6Scenario").Items.Single();
 
-        Assert.AreEqual((8, 31), At(item, "Vus"));
+        Assert.AreEqual((8, 32), At(item, "Vus"));
         Assert.AreEqual((9, 7), At(item, "Duration"));
-        Assert.AreEqual((11, 30), At(item, "Exec"));
+        Assert.AreEqual((11, 31), At(item, "Exec"));
         Assert.AreEqual((4, 7), At(item, "GracefulStop"));
         Assert.AreEqual("5s", item.Metadata["GracefulStop"]);
         Assert.AreEqual(8, item.Location.Line);

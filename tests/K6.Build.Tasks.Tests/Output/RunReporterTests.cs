@@ -28,7 +28,7 @@ public sealed class RunReporterTests
         Assert.AreEqual(
             """
             starting Shop.Api
-            browse: running on k6 2.2.0, about 00:40
+            browse: running on k6 2.2.0, at most 00:40
             browse: 00:10 of 00:40, 2/5 VUs, 34 iterations, 1 interrupted
             browse: FAILED in 00:31, 120 iterations (2 interrupted, 3 dropped), 240 requests (1.25% failed), p(95) 512.35 ms
               CROSSED http_req_duration p(95): 512.35 ms, limit < 500 ms

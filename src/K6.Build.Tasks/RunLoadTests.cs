@@ -1,0 +1,94 @@
+using System.Globalization;
+using K6.Build.Tasks.Output;
+using K6.LoadTesting.Bundling;
+using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Engines;
+using K6.LoadTesting.Plans;
+using K6.LoadTesting.Results;
+using K6.LoadTesting.Running;
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace K6.Build.Tasks;
+
+/// <summary>Runs the bundles of a plan and judges them; the verdict is the outcome of the task.</summary>
+[MSBuildMultiThreadableTask]
+public sealed class RunLoadTests : K6Task, ICancelableTask, IDisposable
+{
+    private readonly CancellationTokenSource _cancellation = new();
+
+    /// <summary>Absolute path of <c>plan.json</c>.</summary>
+    [Required]
+    public string PlanFile { get; set; } = "";
+
+    /// <summary>Absolute path of <c>bundles.json</c>.</summary>
+    [Required]
+    public string BundlesFile { get; set; } = "";
+
+    /// <summary>Outputs of the services' <c>Build</c> targets.</summary>
+    public ITaskItem[] BuiltServices { get; set; } = [];
+
+    /// <summary>Absolute path of the embedded engine's assembly.</summary>
+    public string EmbeddedEngine { get; set; } = "";
+
+    /// <summary>The <c>dotnet</c> program that runs services and the embedded engine; empty for the one on PATH.</summary>
+    public string DotnetHost { get; set; } = "";
+
+    /// <summary>One item per test: its name, with <c>Verdict</c>, <c>ResultFile</c> and more.</summary>
+    [Output]
+    public ITaskItem[] Results { get; private set; } = [];
+
+    /// <inheritdoc />
+    public void Cancel() => _cancellation.Cancel();
+
+    /// <inheritdoc />
+    public void Dispose() => _cancellation.Dispose();
+
+    /// <inheritdoc />
+    protected override void ExecuteCore()
+    {
+        var host = DotnetHost.Length > 0 ? DotnetHost : "dotnet";
+        var diagnostics = new List<Diagnostic>();
+        var plan = Services.BuiltServices.Apply(LoadTestJson.Read<LoadPlan>(PlanFile), BuiltServices, host, diagnostics);
+        if (!Report(diagnostics))
+        {
+            return;
+        }
+
+        var settings = plan.Settings;
+        var output = CreateOutput(K6Duration.Parse(settings.ProgressInterval));
+        var reporter = new RunReporter(output, diagnostic => Report(settings.FailOnError ? diagnostic : AsWarning(diagnostic)));
+        var options = new LoadTestRunOptions
+        {
+            Engines = new EngineLocations(EmbeddedEngine.Length > 0 ? EmbeddedEngine : null, host),
+        };
+        var result = LoadTestRunner.RunAsync(plan, LoadTestJson.Read<TestBundle[]>(BundlesFile), options, reporter, _cancellation.Token)
+            .GetAwaiter().GetResult();
+
+        reporter.Finish(result, settings.ResultsDirectory);
+        Results = [.. result.Tests.Select(test => Item(result, test, settings.ResultsDirectory))];
+        if (result.Verdict == Verdict.Failed && settings.FailOnError && !Log.HasLoggedErrors)
+        {
+            // Every reason for a failed verdict has a code of its own; this one says that one of them was lost.
+            Report(Rules.VerdictWithoutReason.At(null, $"The load test failed, and no rule said why. The results are in {settings.ResultsDirectory}; please report this."));
+        }
+    }
+
+    private static Diagnostic AsWarning(Diagnostic diagnostic) =>
+        diagnostic.Severity == DiagnosticSeverity.Error ? diagnostic with { Severity = DiagnosticSeverity.Warning } : diagnostic;
+
+    private static TaskItem Item(LoadTestResult result, TestResult test, string folder)
+    {
+        var item = new TaskItem(test.Name);
+        item.SetMetadata("Verdict", test.Verdict == Verdict.Passed ? "passed" : "failed");
+        item.SetMetadata("Outcome", test.Outcome.ToString());
+        item.SetMetadata("Engine", result.Engine is { } engine ? $"{engine.Name} {engine.Version}" : "");
+        item.SetMetadata("ResultFile", Path.Combine(folder, "loadtest.json"));
+        item.SetMetadata("TrxFile", Path.Combine(folder, "loadtest.trx"));
+        item.SetMetadata("Folder", Path.Combine(folder, test.Name));
+        item.SetMetadata("Iterations", test.Iterations.Complete.ToString(CultureInfo.InvariantCulture));
+        item.SetMetadata("Thresholds", test.Thresholds.Count.ToString(CultureInfo.InvariantCulture));
+        item.SetMetadata("ThresholdsCrossed", test.Thresholds.Count(threshold => threshold.Verdict != ThresholdVerdict.Passed).ToString(CultureInfo.InvariantCulture));
+        return item;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections;
+using System.Diagnostics;
+using System.Text;
+
+namespace K6.Sdk.Tests;
+
+/// <summary>What a <c>dotnet</c> command left.</summary>
+internal sealed record DotnetRun(int ExitCode, string Output, string StandardOutput)
+{
+    /// <summary>Fails with the whole output unless the command succeeded.</summary>
+    public DotnetRun Succeeded()
+    {
+        Assert.AreEqual(0, ExitCode, Output);
+        return this;
+    }
+
+    /// <summary>Fails with the whole output unless the command failed and one line says all of these.</summary>
+    public DotnetRun FailedWith(params string[] parts)
+    {
+        Assert.AreNotEqual(0, ExitCode, Output);
+        return Says(parts);
+    }
+
+    /// <summary>Fails with the whole output unless one line says all of these.</summary>
+    public DotnetRun Says(params string[] parts)
+    {
+        Assert.IsTrue(
+            Output.Split('\n').Any(line => parts.All(part => line.Contains(part, StringComparison.Ordinal))),
+            $"No line says {string.Join(" and ", parts)}:\n{Output}");
+        return this;
+    }
+
+    /// <summary>Fails with the whole output when a line says this.</summary>
+    public DotnetRun DoesNotSay(string part)
+    {
+        Assert.DoesNotContain(part, Output);
+        return this;
+    }
+}
+
+/// <summary>Starts <c>dotnet</c> as a user's shell would.</summary>
+internal static class Dotnet
+{
+    // What this test run itself was started with, and what a user's machine may have set for k6, is none of the consumer's business.
+    private static readonly string[] NotInherited = ["MSBUILD", "_MSBUILD", "VSTEST", "TESTINGPLATFORM", "K6_", "COREHOST_", "DOTNET_HOST_PATH"];
+
+    public static DotnetRun Run(string folder, string packages, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+        };
+        foreach (var name in Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => (string)e.Key))
+        {
+            if (NotInherited.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
+            {
+                start.Environment.Remove(name);
+            }
+        }
+
+        start.Environment["NUGET_PACKAGES"] = packages;
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(TimeSpan.FromMinutes(5)))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"dotnet {string.Join(' ', arguments)} did not end within 5 minutes.");
+        }
+
+        return new DotnetRun(process.ExitCode, $"> dotnet {string.Join(' ', arguments)}\n{output.Result}{error.Result}", output.Result);
+    }
+}

@@ -1,0 +1,59 @@
+using System.IO.Compression;
+
+namespace K6.Sdk.Tests;
+
+[TestClass]
+public sealed class PackageTests
+{
+    private static readonly string[] Platforms = ["win-x64", "win-arm64", "linux-x64", "linux-arm64", "osx-x64", "osx-arm64"];
+
+    [TestMethod]
+    public void The_package_has_its_tools_for_every_platform_and_no_copy_of_MSBuild_or_the_framework()
+    {
+        using var package = ZipFile.OpenRead(PackedSdk.File);
+        var entries = package.Entries.Select(e => e.FullName).ToHashSet();
+
+        foreach (var platform in Platforms)
+        {
+            Assert.Contains($"tools/esbuild/{platform}/esbuild{(platform.StartsWith("win", StringComparison.Ordinal) ? ".exe" : "")}", entries);
+        }
+
+        foreach (var entry in new[]
+        {
+            "Sdk/Sdk.props", "Sdk/Sdk.targets", "build/K6.Sdk.props", "build/K6.Sdk.targets", "buildMultiTargeting/K6.Sdk.targets",
+            "targets/K6.targets", "tasks/net10.0/K6.Build.Tasks.dll", "tasks/net10.0/K6.Build.Tasks.deps.json", "tools/embedded/K6.Embedded.dll",
+            "tools/embedded/K6.Embedded.runtimeconfig.json", "types/k6/index.d.ts", "types/k6/http/index.d.ts", "types/k6-globals/index.d.ts",
+            "docs/codes.md", "README.md", "THIRD-PARTY-NOTICES.md",
+        })
+        {
+            Assert.Contains(entry, entries);
+        }
+
+        CollectionAssert.AreEquivalent(
+            new[] { "Acornima.dll", "CliWrap.dll", "K6.Build.Tasks.dll", "K6.LoadTesting.dll" },
+            package.Entries.Where(e => e.FullName.StartsWith("tasks/", StringComparison.Ordinal) && e.Name.EndsWith(".dll", StringComparison.Ordinal)).Select(e => e.Name).ToArray());
+        Assert.IsFalse(entries.Any(e => e.Contains("//", StringComparison.Ordinal) || e.StartsWith("lib/", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public void The_package_is_an_SDK_and_a_dependency_of_development()
+    {
+        using var package = ZipFile.OpenRead(PackedSdk.File);
+        using var reader = new StreamReader(package.GetEntry("K6.Sdk.nuspec")!.Open());
+        var nuspec = reader.ReadToEnd();
+
+        Assert.Contains("<packageType name=\"MSBuildSdk\" />", nuspec);
+        Assert.Contains("<packageType name=\"Dependency\" />", nuspec);
+        Assert.Contains("<developmentDependency>true</developmentDependency>", nuspec);
+        Assert.DoesNotContain("<dependency ", nuspec);
+    }
+
+    [TestMethod]
+    public void Help_links_find_their_row()
+    {
+        using var package = ZipFile.OpenRead(PackedSdk.File);
+        using var reader = new StreamReader(package.GetEntry("docs/codes.md")!.Open());
+
+        Assert.Contains("| <a id=\"ksdk0030\"></a>KSDK0030 | error |", reader.ReadToEnd());
+    }
+}
