@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Plans;
@@ -22,7 +21,9 @@ public sealed class Bundler
         "--log-level=warning", "--log-limit=0", "--color=false",
     ];
 
-    private static readonly string[] RuntimeFiles = ["entry-runtime.js", "resolve-runtime.js"];
+    /// <summary>JavaScript of ours that entry modules import, by its path in the output folder.</summary>
+    private static readonly string[] RuntimeFiles =
+        [.. typeof(Bundler).Assembly.GetManifestResourceNames().Where(name => name.StartsWith("runtime/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     private readonly LoadPlan plan;
     private readonly BundleOptions options;
@@ -256,13 +257,13 @@ public sealed class Bundler
 
     private string OutputFile(string name) => Path.Combine(options.OutputDirectory, name + ".js");
 
-    private string RuntimeFile(string name) => Path.Combine(options.OutputDirectory, "runtime", name);
+    private string RuntimeFile(string name) => Path.GetFullPath(name, options.OutputDirectory);
 
     private void WriteRuntime()
     {
         foreach (var name in RuntimeFiles)
         {
-            using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
+            using var stream = typeof(Bundler).Assembly.GetManifestResourceStream(name)!;
             var bytes = new byte[stream.Length];
             stream.ReadExactly(bytes);
             WriteIfDifferent(RuntimeFile(name), bytes);

@@ -71,7 +71,7 @@ internal static partial class EntryModule
         var shared = scripts.Count > 1;
         var text = new StringBuilder();
         text.Append("// The entry of the test ").Append(test.Name).Append(", generated: each build makes it anew.\n");
-        text.Append("import { join } from \"./runtime/entry-runtime.js\";\n");
+        text.Append("import { join } from \"./runtime/join.js\";\n");
         for (var i = 0; i < scripts.Count; i++)
         {
             text.Append($"import * as script{i} from {Quote(ModulePaths.Relative(outputDirectory, scripts[i]))};\n");

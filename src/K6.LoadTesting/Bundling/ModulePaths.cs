@@ -14,7 +14,7 @@ internal sealed partial class ModulePaths
     /// <summary>Go regular expression of the imports that <see cref="Resolve"/> answers.</summary>
     public const string Filter = @"^(k6/experimental/fs|k6/net/grpc|k6sdk:enter)$";
 
-    private const string RuntimeFile = "runtime/resolve-runtime.js";
+    private const string RuntimeFile = "runtime/paths.js";
 
     private readonly string projectDirectory;
     private readonly string outputDirectory;

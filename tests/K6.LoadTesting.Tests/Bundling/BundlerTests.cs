@@ -20,7 +20,7 @@ public sealed class BundlerTests
         Assert.AreEqual(
             """
             // The entry of the test browse, generated: each build makes it anew.
-            import { join } from "./runtime/entry-runtime.js";
+            import { join } from "./runtime/join.js";
             import * as script0 from "../../scenarios/süß browse.ts";
 
             const plan = {

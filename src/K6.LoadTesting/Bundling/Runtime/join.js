@@ -1,0 +1,44 @@
+// Joins what a project declares with what its scripts export. Part of every bundle; runs in the engine, after the
+// scripts' own code. docs/bundling.md says what it promises.
+
+import { bind, setupAll, teardownAll } from "./lifecycle.js";
+import { joinLoad } from "./load.js";
+import { addSubmetrics, addSystemTags, addTrendStats } from "./metrics.js";
+import { joinOptions } from "./options.js";
+import { absolute, pick, readOptions } from "./script.js";
+import { summarize, summaryFile } from "./summary.js";
+import { joinThresholds } from "./thresholds.js";
+
+/**
+ * Joins a test.
+ * @param plan what the project declares: `{ items: [{ name, script, exec, load, tags, env }], thresholds }`
+ * @param scripts its scripts: `{ key, name, file, prefix, module }`; `file` is relative to the bundle
+ */
+export function join(plan, scripts) {
+  const shared = scripts.length > 1;
+  for (const script of scripts) {
+    script.path = absolute(script.file);
+    script.options = readOptions(script);
+  }
+
+  const report = { thresholds: [], scenarios: [], submetrics: [], trendStats: [] };
+  const options = shared ? joinOptions(scripts) : { ...scripts[0].options };
+  joinLoad(options, plan, scripts, report);
+  joinThresholds(options, plan, scripts, report);
+  if (summaryFile()) {
+    addSubmetrics(options, report);
+    addTrendStats(options, report);
+  }
+  addSystemTags(options);
+  options.ext = { ...options.ext, k6sdk: report };
+
+  const hasSetup = scripts.some((script) => pick(script.module, "setup"));
+  return {
+    options,
+    /** The function that a script exports under a name, or undefined. */
+    exec: (index, name) => bind(scripts[index], pick(scripts[index].module, name), shared && hasSetup),
+    setup: shared ? () => setupAll(scripts) : pick(scripts[0].module, "setup"),
+    teardown: shared ? (data) => teardownAll(scripts, data) : pick(scripts[0].module, "teardown"),
+    handleSummary: (data) => summarize(data, scripts, options, report),
+  };
+}

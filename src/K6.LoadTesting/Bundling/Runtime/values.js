@@ -1,0 +1,34 @@
+// Small things that the other modules share.
+
+export const isSet = (value) => value !== undefined && value !== null;
+export const union = (first, second) => [...new Set([...first, ...second])];
+export const same = (left, right) => stable(left) === stable(right);
+
+function stable(value) {
+  return JSON.stringify(value, (_, inner) =>
+    inner && typeof inner === "object" && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner);
+}
+
+/** Without members that are undefined; undefined when nothing is left. */
+export function prune(value) {
+  const entries = Object.entries(value).filter(([, member]) => isSet(member));
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+}
+
+export function clone(value) {
+  if (value === null || typeof value !== "object") {
+    return value;
+  }
+  return Array.isArray(value)
+    ? value.map(clone)
+    : Object.fromEntries(Object.entries(value).map(([key, member]) => [key, clone(member)]));
+}
+
+/** The engine logs what a timer throws like any exception of the script, with its stack; the summary is written all the same. */
+export function throwLater(error) {
+  setTimeout(() => {
+    throw error;
+  }, 0);
+}
