@@ -36,7 +36,7 @@ internal static partial class Gate
             .FirstOrDefault(record => record.Message.StartsWith(Saturated, StringComparison.OrdinalIgnoreCase));
         return record is null ? null : Rules.GeneratorSaturated.At(
             null,
-            $"{record.Message} The figures show the limits of this machine, not of the application. Use fewer virtual users, a larger machine, or k6 itself.",
+            $"{record.Message.TrimEnd('.')}. Such figures say nothing of the application.",
             input.Run.Engine.Name == "embedded" ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning);
     }
 

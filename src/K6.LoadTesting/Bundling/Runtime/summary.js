@@ -6,12 +6,16 @@ import { clone, throwLater } from "./values.js";
 /** Where our copy of the summary goes; undefined when no run of ours asks for it. */
 export const summaryFile = () => (typeof __ENV === "undefined" ? undefined : __ENV.K6SDK_SUMMARY);
 
+// k6 prints about one number in ten thousand one unit of its last digit off; 17 digits, as text, are right.
+const exactNumbers = (key, value) =>
+  typeof value === "number" && Number.isFinite(value) && Number(String(value)) !== value ? value.toPrecision(17) : value;
+
 export function summarize(data, scripts, options, report) {
   const file = summaryFile();
   const ours = {};
   if (file) {
     // Without setup's data, which often holds a token; and before the user's code can change anything.
-    ours[file] = JSON.stringify({ ...data, setup_data: undefined });
+    ours[file] = JSON.stringify({ ...data, setup_data: undefined }, exactNumbers);
   }
 
   const handlers = scripts.filter((script) => typeof pick(script.module, "handleSummary") === "function");
