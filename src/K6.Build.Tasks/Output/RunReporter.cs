@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
 using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Reports;
 using K6.LoadTesting.Results;
 using K6.LoadTesting.Running;
 
@@ -31,10 +31,11 @@ internal sealed class RunReporter(BuildOutput output, Action<Diagnostic> report)
                 Progress(progress);
                 break;
             case TestFinished finished:
-                Finished(finished.Result);
+                output.Write(string.Join(Environment.NewLine, VerdictText.Render(finished.Result, finished.Engine, finished.Diagnostics)));
+                Count(finished.Result);
                 break;
             case DiagnosticReported diagnostic:
-                report(diagnostic.Diagnostic);
+                report(Named(diagnostic.Diagnostic, diagnostic.Test));
                 break;
         }
     }
@@ -60,39 +61,11 @@ internal sealed class RunReporter(BuildOutput output, Action<Diagnostic> report)
             $"{value.Test}: {Clock(progress.Elapsed)}{of}, {progress.Vus}/{progress.MaxVus} VUs, {progress.Complete} iterations, {progress.Interrupted} interrupted"));
     }
 
-    private void Finished(TestResult result)
-    {
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{result.Name}: {(result.Verdict == Verdict.Passed ? "passed" : "FAILED")}");
-        text.Append(CultureInfo.InvariantCulture, $" in {Clock(TimeSpan.FromSeconds(result.DurationSeconds))}, {result.Iterations.Complete} iterations");
-        if (result.Iterations.Interrupted + result.Iterations.Dropped > 0)
-        {
-            text.Append(CultureInfo.InvariantCulture, $" ({result.Iterations.Interrupted} interrupted, {result.Iterations.Dropped} dropped)");
-        }
-
-        if (result.Metrics.TryGetValue("http_reqs", out var requests) && requests.Values.TryGetValue("count", out var count) && count > 0)
-        {
-            text.Append(CultureInfo.InvariantCulture, $", {count} requests");
-            if (result.Metrics.TryGetValue("http_req_failed", out var failed) && failed.Values.TryGetValue("rate", out var rate))
-            {
-                text.Append(CultureInfo.InvariantCulture, $" ({Amount(rate, "1")} failed)");
-            }
-
-            if (result.Metrics.TryGetValue("http_req_duration", out var times) && times.Values.TryGetValue("p(95)", out var p95))
-            {
-                text.Append(CultureInfo.InvariantCulture, $", p(95) {Amount(p95, "ms")}");
-            }
-        }
-
-        foreach (var threshold in result.Thresholds)
-        {
-            text.AppendLine();
-            text.Append(CultureInfo.InvariantCulture, $"  {Mark(threshold)} {threshold.Name}: {Actual(threshold)}, limit {threshold.Operator} {Amount(threshold.Limit, threshold.Unit)}");
-        }
-
-        output.Write(text.ToString());
-        Count(result);
-    }
+    // A threshold without a scope is crossed once per test; the message tells which one.
+    private static Diagnostic Named(Diagnostic diagnostic, string? test) =>
+        test is null || diagnostic.Message.Contains(test, StringComparison.Ordinal)
+            ? diagnostic
+            : diagnostic with { Message = $"{test}: {diagnostic.Message}" };
 
     // Thresholds are the tests; a run that failed for another reason, or that has none, counts as one itself.
     private void Count(TestResult result)
@@ -105,29 +78,6 @@ internal sealed class RunReporter(BuildOutput output, Action<Diagnostic> report)
             _ = result.Verdict == Verdict.Passed ? _passed++ : _failed++;
         }
     }
-
-    private static string Mark(ThresholdResult threshold) => threshold.Verdict switch
-    {
-        ThresholdVerdict.Passed => "held   ",
-        ThresholdVerdict.Failed => "CROSSED",
-        _ => "NO DATA",
-    };
-
-    private static string Actual(ThresholdResult threshold) =>
-        threshold.Actual is { } actual ? Amount(actual, threshold.Unit) : "no samples";
-
-    /// <summary>A value with its unit; a fraction of 1 as a percentage.</summary>
-    internal static string Amount(double value, string unit) => unit switch
-    {
-        "1" => Number(value * 100) + "%",
-        "/s" => Number(value) + "/s",
-        "" => Number(value),
-        _ => Number(value) + " " + unit,
-    };
-
-    // Two decimals are enough for people, unless nothing would be left of the value.
-    private static string Number(double value) =>
-        value.ToString(Math.Abs(value) < 1 ? "0.####" : "0.##", CultureInfo.InvariantCulture);
 
     /// <summary>Minutes and seconds, hours only where there are some.</summary>
     internal static string Clock(TimeSpan time) =>

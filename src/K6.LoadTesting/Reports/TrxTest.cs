@@ -94,7 +94,7 @@ internal sealed record TrxTest
             Name = test.Name,
             Category = "run",
             Outcome = failed ? TrxOutcome.Failed : TrxOutcome.Passed,
-            Output = string.Join('\n', VerdictText.Render(result, test).Concat(failed ? ["", "Engine log:", .. test.LogTail] : [])),
+            Output = string.Join('\n', VerdictText.Render(test, result.Engine, result.Diagnostics.Where(one => one.Test == test.Name)).Concat(failed ? ["", "Engine log:", .. test.LogTail] : [])),
             Message = !failed ? null : reasons.Count > 0 ? string.Join('\n', reasons.Select(Line)) : $"The engine ended as {test.Outcome}.",
             Place = !failed ? null : reasons.Select(PlaceOf).FirstOrDefault(place => place is not null) ?? ProjectPlace(result),
             Start = start,

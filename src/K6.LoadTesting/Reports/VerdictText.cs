@@ -1,5 +1,6 @@
 using System.Globalization;
 using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Engines;
 using K6.LoadTesting.Results;
 
 namespace K6.LoadTesting.Reports;
@@ -18,21 +19,22 @@ public static class VerdictText
             : failed > 0 ? string.Create(CultureInfo.InvariantCulture, $"{failed} of {Count(result.Tests.Count, "load test")} failed")
             : result.Verdict == Verdict.Failed ? "failed outside of the load tests"
             : $"{Count(result.Tests.Count, "load test")} passed";
-        var lines = new List<string> { $"{result.Project}: {head} ({EngineName(result)}, {Figures.Duration((result.EndTime - result.StartTime).TotalSeconds)})" };
+        var lines = new List<string> { $"{result.Project}: {head} ({EngineName(result.Engine)}, {Figures.Duration((result.EndTime - result.StartTime).TotalSeconds)})" };
         lines.AddRange(result.Diagnostics
             .Where(one => one.Severity == DiagnosticSeverity.Error && !result.Tests.Any(test => test.Name == one.Test))
             .Take(3)
             .Select(one => $"  x {one.Code} {one.Message}"));
-        lines.AddRange(result.Tests.OrderBy(test => test.Verdict == Verdict.Passed).SelectMany(test => Render(result, test)));
+        lines.AddRange(result.Tests.OrderBy(test => test.Verdict == Verdict.Passed).SelectMany(test =>
+            Render(test, result.Engine, result.Diagnostics.Where(one => one.Test == test.Name))));
         return [.. lines.Select(Line)];
     }
 
-    /// <summary>One test.</summary>
-    public static IReadOnlyList<string> Render(LoadTestResult result, TestResult test)
+    /// <summary>One test, with what was reported about it.</summary>
+    public static IReadOnlyList<string> Render(TestResult test, EngineInfo? engine, IEnumerable<ReportedDiagnostic> diagnostics)
     {
         var lines = new List<string>
         {
-            $"{(test.Verdict == Verdict.Passed ? "PASSED" : "FAILED")} {test.Name}  {Figures.Duration(test.DurationSeconds)}, {EngineName(result)}",
+            $"{(test.Verdict == Verdict.Passed ? "PASSED" : "FAILED")} {test.Name}  {Figures.Duration(test.DurationSeconds)}, {EngineName(engine)}",
         };
         if (Load(test) is { Length: > 0 } load)
         {
@@ -41,7 +43,7 @@ public static class VerdictText
 
         var checks = Checks(test);
         var rows = test.Thresholds.OrderBy(threshold => threshold.Verdict == ThresholdVerdict.Passed).Select(Threshold)
-            .Concat(result.Diagnostics.Where(one => one.Test == test.Name && one.Severity != DiagnosticSeverity.Info && !IsShown(one))
+            .Concat(diagnostics.Where(one => one.Severity != DiagnosticSeverity.Info && !IsShown(one))
                 .OrderByDescending(one => one.Severity)
                 .Select(one => (one.Severity == DiagnosticSeverity.Error ? 0 : 1, $"  {Mark(one.Severity)} {one.Code} {one.Message}")))
             .OrderBy(row => row.Item1)
@@ -122,7 +124,12 @@ public static class VerdictText
     private static double? Value(TestResult test, string metric, string statistic) =>
         test.Metrics.TryGetValue(metric, out var found) && found.Values.TryGetValue(statistic, out var value) ? value : null;
 
-    private static string EngineName(LoadTestResult result) => result.Engine is null ? "no engine" : $"{result.Engine.Name} {result.Engine.Version}";
+    private static string EngineName(EngineInfo? engine) => engine switch
+    {
+        null => "no engine",
+        { Name: EngineProgram.Embedded } => $"embedded engine {engine.Version}",
+        _ => $"{engine.Name} {engine.Version}",
+    };
 
     private static string Count(long count, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");

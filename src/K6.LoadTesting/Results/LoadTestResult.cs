@@ -82,7 +82,18 @@ public sealed record CommitInfo(string Sha, string? Branch);
 /// <param name="Line">Line, from 1.</param>
 /// <param name="Column">Column, from 1.</param>
 public sealed record ReportedDiagnostic(
-    string Code, Diagnostics.DiagnosticSeverity Severity, string Message, string? Test, string? File, int? Line, int? Column);
+    string Code, Diagnostics.DiagnosticSeverity Severity, string Message, string? Test, string? File, int? Line, int? Column)
+{
+    /// <summary>A diagnostic as the result keeps it: places that are not known are absent.</summary>
+    public static ReportedDiagnostic From(Diagnostics.Diagnostic diagnostic, string? test) => new(
+        diagnostic.Code,
+        diagnostic.Severity,
+        diagnostic.Message,
+        test,
+        diagnostic.Location?.File,
+        diagnostic.Location is { Line: > 0 } line ? line.Line : null,
+        diagnostic.Location is { Column: > 0 } column ? column.Column : null);
+}
 
 /// <summary>The result of one run of the engine.</summary>
 public sealed record TestResult

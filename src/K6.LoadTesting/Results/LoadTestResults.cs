@@ -14,7 +14,7 @@ public static class LoadTestResults
     /// <param name="end">Its end.</param>
     /// <param name="engine">The engine; null when none could be found.</param>
     /// <param name="tests">Results, in the order of declaration.</param>
-    /// <param name="diagnostics">Everything that was reported, in order, with the test that it belongs to.</param>
+    /// <param name="diagnostics">Everything that was reported, in order.</param>
     /// <param name="files">Files of the invocation, relative to the folder of results, with forward slashes.</param>
     public static LoadTestResult Assemble(
         LoadPlan plan,
@@ -23,13 +23,12 @@ public static class LoadTestResults
         DateTimeOffset end,
         EngineInfo? engine,
         IReadOnlyList<TestResult> tests,
-        IEnumerable<(Diagnostic Diagnostic, string? Test)> diagnostics,
+        IReadOnlyList<ReportedDiagnostic> diagnostics,
         IReadOnlyList<string> files)
     {
-        var reported = diagnostics.Select(one => Reported(one.Diagnostic, one.Test)).ToList();
         var passed = tests.Count > 0
             && tests.All(test => test.Verdict == Verdict.Passed)
-            && reported.TrueForAll(one => one.Severity != DiagnosticSeverity.Error);
+            && diagnostics.All(one => one.Severity != DiagnosticSeverity.Error);
         return new LoadTestResult
         {
             Verdict = passed ? Verdict.Passed : Verdict.Failed,
@@ -42,17 +41,8 @@ public static class LoadTestResults
             Machine = Surroundings.Machine(Environment.GetEnvironmentVariable),
             Commit = Surroundings.Commit(Path.GetDirectoryName(plan.ProjectFile), Environment.GetEnvironmentVariable),
             Tests = tests,
-            Diagnostics = reported,
+            Diagnostics = diagnostics,
             Files = files,
         };
     }
-
-    private static ReportedDiagnostic Reported(Diagnostic diagnostic, string? test) => new(
-        diagnostic.Code,
-        diagnostic.Severity,
-        diagnostic.Message,
-        test,
-        diagnostic.Location?.File,
-        diagnostic.Location is { Line: > 0 } line ? line.Line : null,
-        diagnostic.Location is { Column: > 0 } column ? column.Column : null);
 }

@@ -14,7 +14,7 @@ internal sealed class Invocation(
     LoadPlan plan, IReadOnlyList<TestBundle> bundles, LoadTestRunOptions options, IProgress<RunEvent>? progress)
 {
     private readonly Guid _id = Guid.NewGuid();
-    private readonly List<(Diagnostic Diagnostic, string? Test)> _reported = [];
+    private readonly List<ReportedDiagnostic> _reported = [];
     private readonly List<TestResult> _tests = [];
     private EngineProgram? _engine;
     private ResultsFolder? _folder;
@@ -127,7 +127,7 @@ internal sealed class Invocation(
         result = result with { Files = _folder!.Files(name) };
         _tests.Add(result);
         Report(diagnostics, name);
-        progress?.Report(new TestFinished(result));
+        progress?.Report(new TestFinished(result, run.Engine, [.. _reported.Where(one => one.Test == name)]));
     }
 
     private LoadTestResult Assemble(DateTimeOffset start)
@@ -179,7 +179,7 @@ internal sealed class Invocation(
 
             // Files are still aside while the run goes on; people read of them when they are in place.
             var diagnostic = tuned with { Message = InPlace(tuned.Message) };
-            _reported.Add((diagnostic, test));
+            _reported.Add(ReportedDiagnostic.From(diagnostic, test));
             progress?.Report(new DiagnosticReported(diagnostic, test));
         }
     }

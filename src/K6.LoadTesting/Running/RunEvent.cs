@@ -24,7 +24,9 @@ public sealed record TestProgressed(string Test, EngineProgress Progress) : RunE
 
 /// <summary>A test was judged.</summary>
 /// <param name="Result">Its result.</param>
-public sealed record TestFinished(TestResult Result) : RunEvent;
+/// <param name="Engine">The engine.</param>
+/// <param name="Diagnostics">What was reported about it, in order.</param>
+public sealed record TestFinished(TestResult Result, EngineInfo Engine, IReadOnlyList<ReportedDiagnostic> Diagnostics) : RunEvent;
 
 /// <summary>A diagnostic, as soon as it is known.</summary>
 /// <param name="Diagnostic">The diagnostic.</param>

@@ -22,7 +22,7 @@ public sealed class RunReporterTests
         reporter.Report(new PhaseStarted("starting Shop.Api"));
         reporter.Report(new TestStarted("browse", new EngineInfo("k6", "2.2.0", "/k6"), TimeSpan.FromSeconds(40)));
         reporter.Report(new TestProgressed("browse", new EngineProgress(TimeSpan.FromSeconds(10), 2, 5, 34, 1)));
-        reporter.Report(new TestFinished(Result(Verdict.Failed, Threshold(512.3456, ThresholdVerdict.Failed))));
+        reporter.Report(Finished(Result(Verdict.Failed, Threshold(512.3456, ThresholdVerdict.Failed))));
         reporter.Finish(Whole(Verdict.Failed), "/results");
 
         Assert.AreEqual(
@@ -30,8 +30,9 @@ public sealed class RunReporterTests
             starting Shop.Api
             browse: running on k6 2.2.0, at most 00:40
             browse: 00:10 of 00:40, 2/5 VUs, 34 iterations, 1 interrupted
-            browse: FAILED in 00:31, 120 iterations (2 interrupted, 3 dropped), 240 requests (1.25% failed), p(95) 512.35 ms
-              CROSSED http_req_duration p(95): 512.35 ms, limit < 500 ms
+            FAILED browse  31 s, k6 2.2.0
+              120 iterations (2 interrupted) (3 dropped), 240 requests, 0/s, p(95) 512.3 ms, 1.25 % failed
+              -  http_req_duration p(95) = 512.3 ms, limit p(95)<500 (+2.5 %)
             Load test failed in 00:35. Results: /results
             """,
             string.Join('\n', _engine.Lines));
@@ -41,6 +42,16 @@ public sealed class RunReporterTests
     public void Diagnostics_are_handed_on_at_once()
     {
         var diagnostic = new Diagnostic("KSDK0320", DiagnosticSeverity.Error, "crossed");
+
+        Reporter(terminalLogger: false).Report(new DiagnosticReported(diagnostic, "browse"));
+
+        Assert.AreEqual(diagnostic with { Message = "browse: crossed" }, _diagnostics.Single());
+    }
+
+    [TestMethod]
+    public void A_message_that_names_its_test_is_left_as_it_is()
+    {
+        var diagnostic = new Diagnostic("KSDK0304", DiagnosticSeverity.Error, "The run 'browse' was stopped");
 
         Reporter(terminalLogger: false).Report(new DiagnosticReported(diagnostic, "browse"));
 
@@ -59,24 +70,23 @@ public sealed class RunReporterTests
     }
 
     [TestMethod]
-    public void Values_have_their_units()
+    public void Hours_show_only_where_there_are_some()
     {
-        Assert.AreEqual("0.5%", RunReporter.Amount(0.005, "1"));
-        Assert.AreEqual("12.35/s", RunReporter.Amount(12.349, "/s"));
-        Assert.AreEqual("3", RunReporter.Amount(3, ""));
-        Assert.AreEqual("1024 B", RunReporter.Amount(1024, "B"));
         Assert.AreEqual("1:00:05", RunReporter.Clock(TimeSpan.FromSeconds(3605)));
+        Assert.AreEqual("59:59", RunReporter.Clock(TimeSpan.FromSeconds(3599)));
     }
 
     private static string Counts(TestResult result)
     {
         var engine = FakeBuildEngine.New();
         var reporter = new RunReporter(new BuildOutput(engine.Engine, terminalLogger: true, TimeSpan.Zero), _ => { });
-        reporter.Report(new TestFinished(result));
+        reporter.Report(Finished(result));
         reporter.Finish(Whole(result.Verdict), "/results");
         var counts = engine.Extended[^1].ExtendedMetadata!;
         return $"{counts["total"]} {counts["passed"]} {counts["failed"]}";
     }
+
+    private static TestFinished Finished(TestResult result) => new(result, new EngineInfo("k6", "2.2.0", "/k6"), []);
 
     private RunReporter Reporter(bool terminalLogger) =>
         new(new BuildOutput(_engine.Engine, terminalLogger, TimeSpan.Zero), _diagnostics.Add);

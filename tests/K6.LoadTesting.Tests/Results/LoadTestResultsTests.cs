@@ -98,5 +98,5 @@ public class LoadTestResultsTests
     }
 
     private static LoadTestResult Assemble(IReadOnlyList<K6.LoadTesting.Results.TestResult> tests, IEnumerable<(Diagnostic, string?)> diagnostics) =>
-        LoadTestResults.Assemble(Plan, Guid.NewGuid(), SampleResult.Start, SampleResult.Start.AddSeconds(9), null, tests, diagnostics, []);
+        LoadTestResults.Assemble(Plan, Guid.NewGuid(), SampleResult.Start, SampleResult.Start.AddSeconds(9), null, tests, [.. diagnostics.Select(one => ReportedDiagnostic.From(one.Item1, one.Item2))], []);
 }
