@@ -13,7 +13,7 @@ public static class KnownProperties
     /// <summary>Those that targets read.</summary>
     public static IReadOnlyList<string> OfTargets { get; } =
     [
-        "K6BundleDependsOn", "K6BundleOnBuild", "K6EsbuildPath", "K6IntermediateDirectory", "K6RunAfterBuild", "K6RunOnTest", "K6TypeCheck", "K6TypeCheckOnBuild",
+        "K6BundleDependsOn", "K6BundleOnBuild", "K6EsbuildPath", "K6RunAfterBuild",
     ];
 
     /// <summary>All of them.</summary>
