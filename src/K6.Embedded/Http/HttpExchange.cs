@@ -24,6 +24,9 @@ internal sealed class HttpExchange
     public long FirstRead;
     public long Ended;
 
+    /// <summary>What arrived of a body that ended too early.</summary>
+    public byte[]? PartialBody;
+
     /// <summary>Whether a connection was made for this exchange.</summary>
     public bool MadeConnection;
 

@@ -133,13 +133,13 @@ internal sealed class VuHttp : IDisposable
             {
                 HttpExchange.BindToThread(exchange);
                 response = invoker.Send(request, timeout.Token);
-                body = ReadBody(response, call.DiscardsBody, timeout.Token);
+                body = ReadBody(response, call.DiscardsBody, exchange, timeout.Token);
             }
             else
             {
                 HttpExchange.Flow.Value = exchange;
                 response = await invoker.SendAsync(request, timeout.Token).ConfigureAwait(false);
-                body = await ReadBodyAsync(response, call.DiscardsBody, timeout.Token).ConfigureAwait(false);
+                body = await ReadBodyAsync(response, call.DiscardsBody, exchange, timeout.Token).ConfigureAwait(false);
             }
 
             exchange.Ended = Stopwatch.GetTimestamp();
@@ -161,7 +161,7 @@ internal sealed class VuHttp : IDisposable
             var failure = timeout.IsCancellationRequested ? HttpFailure.Timeout
                 : e is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } or EndOfStreamException && response is not null ? HttpFailure.UnexpectedEnd
                 : HttpFailure.Of(e);
-            return new HttpResult { Call = call, Url = hop.Url, Failure = failure, Timings = exchange.Timings(), Connection = failure.Code is >= 1300 and < 1400 ? null : exchange.Connection };
+            return new HttpResult { Call = call, Url = hop.Url, Failure = failure, Body = exchange.PartialBody is { Length: > 0 } partial && !call.DiscardsBody ? partial : null, Timings = exchange.Timings(), Connection = failure.Code is >= 1300 and < 1400 ? null : exchange.Connection };
         }
         finally
         {
@@ -351,15 +351,29 @@ internal sealed class VuHttp : IDisposable
         return new Hop(method, url, keepsBody ? hop.Body : null, referer, hop.KeepsCredentials && url.HostName == hop.Url.HostName);
     }
 
-    private static byte[]? ReadBody(HttpResponseMessage response, bool discards, CancellationToken cancellation)
+    private static byte[]? ReadBody(HttpResponseMessage response, bool discards, HttpExchange exchange, CancellationToken cancellation)
     {
         using var stream = response.Content.ReadAsStream(cancellation);
         var length = response.Content.Headers.ContentLength;
         if (length is > 0 and < int.MaxValue && !discards)
         {
             var exact = new byte[length.Value];
-            stream.ReadExactly(exact);
-            return exact;
+            var have = 0;
+            try
+            {
+                int read;
+                while (have < exact.Length && (read = stream.Read(exact, have, exact.Length - have)) > 0)
+                {
+                    have += read;
+                }
+            }
+            catch (IOException)
+            {
+                exchange.PartialBody = exact[..have];
+                throw;
+            }
+
+            return have == exact.Length ? exact : throw new EndOfStreamException();
         }
 
         var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
@@ -381,13 +395,22 @@ internal sealed class VuHttp : IDisposable
         }
     }
 
-    private static async ValueTask<byte[]?> ReadBodyAsync(HttpResponseMessage response, bool discards, CancellationToken cancellation)
+    private static async ValueTask<byte[]?> ReadBodyAsync(HttpResponseMessage response, bool discards, HttpExchange exchange, CancellationToken cancellation)
     {
         var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
             using var collected = new MemoryStream();
-            await stream.CopyToAsync(discards ? Stream.Null : collected, cancellation).ConfigureAwait(false);
+            try
+            {
+                await stream.CopyToAsync(discards ? Stream.Null : collected, cancellation).ConfigureAwait(false);
+            }
+            catch (IOException)
+            {
+                exchange.PartialBody = collected.ToArray();
+                throw;
+            }
+
             return discards ? null : collected.ToArray();
         }
     }

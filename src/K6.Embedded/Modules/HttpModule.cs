@@ -174,6 +174,8 @@ internal static class HttpModule
         result.Set("name", new JsString(string.Join("${}", parts)));
         result.Set("url", text);
         result.Set("clean_url", text);
+        result.AddFunction(realm, "clean", (_, _) => text);
+        result.AddFunction(realm, "getURL", (_, _) => text);
         return result;
     }
 
