@@ -9,7 +9,6 @@ export const options: Options = {
   duration: '10s',
   thresholds: {
     checks: ['rate>0.99'],
-    http_req_failed: ['rate<0.01'],
   },
 };
 
