@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Net;
 using K6.Embedded.Execution;
@@ -133,13 +132,13 @@ internal sealed class VuHttp : IDisposable
             {
                 HttpExchange.BindToThread(exchange);
                 response = invoker.Send(request, timeout.Token);
-                body = ReadBody(response, call.DiscardsBody, exchange, timeout.Token);
+                body = BodyReader.Read(response, call.DiscardsBody, exchange, timeout.Token);
             }
             else
             {
                 HttpExchange.Flow.Value = exchange;
                 response = await invoker.SendAsync(request, timeout.Token).ConfigureAwait(false);
-                body = await ReadBodyAsync(response, call.DiscardsBody, exchange, timeout.Token).ConfigureAwait(false);
+                body = await BodyReader.ReadAsync(response, call.DiscardsBody, exchange, timeout.Token).ConfigureAwait(false);
             }
 
             exchange.Ended = Stopwatch.GetTimestamp();
@@ -349,70 +348,6 @@ internal sealed class VuHttp : IDisposable
         var method = keepsBody || hop.Method is "GET" or "HEAD" ? hop.Method : "GET";
         var referer = hop.Url.Scheme == "https" && url.Scheme == "http" ? null : hop.Url.UserInfo is null ? hop.Url.Text : hop.Url.Text.Replace(hop.Url.UserInfo + "@", "", StringComparison.Ordinal);
         return new Hop(method, url, keepsBody ? hop.Body : null, referer, hop.KeepsCredentials && url.HostName == hop.Url.HostName);
-    }
-
-    private static byte[]? ReadBody(HttpResponseMessage response, bool discards, HttpExchange exchange, CancellationToken cancellation)
-    {
-        using var stream = response.Content.ReadAsStream(cancellation);
-        var length = response.Content.Headers.ContentLength;
-        if (length is > 0 and < int.MaxValue && !discards)
-        {
-            var exact = new byte[length.Value];
-            var have = 0;
-            try
-            {
-                int read;
-                while (have < exact.Length && (read = stream.Read(exact, have, exact.Length - have)) > 0)
-                {
-                    have += read;
-                }
-            }
-            catch (IOException)
-            {
-                exchange.PartialBody = exact[..have];
-                throw;
-            }
-
-            return have == exact.Length ? exact : throw new EndOfStreamException();
-        }
-
-        var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
-        try
-        {
-            using var collected = discards ? null : new MemoryStream();
-            int count;
-            while ((count = stream.Read(buffer)) > 0)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                collected?.Write(buffer, 0, count);
-            }
-
-            return collected is null ? null : collected.Length == 0 ? [] : collected.ToArray();
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private static async ValueTask<byte[]?> ReadBodyAsync(HttpResponseMessage response, bool discards, HttpExchange exchange, CancellationToken cancellation)
-    {
-        var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
-        {
-            using var collected = new MemoryStream();
-            try
-            {
-                await stream.CopyToAsync(discards ? Stream.Null : collected, cancellation).ConfigureAwait(false);
-            }
-            catch (IOException)
-            {
-                exchange.PartialBody = collected.ToArray();
-                throw;
-            }
-
-            return discards ? null : collected.ToArray();
-        }
     }
 
     private CancellationTokenSource TakeSource()
