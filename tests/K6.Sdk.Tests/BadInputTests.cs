@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace K6.Sdk.Tests;
 
 /// <summary>What goes wrong gets a code at a line, from the package and through the command line. One project; a property chooses the mistake.</summary>
@@ -83,6 +85,28 @@ public sealed class BadInputTests
     [TestMethod]
     public void A_run_past_its_time_limit_is_stopped_and_fails() =>
         Build("LoadTest", "-p:Case=slow", "-p:K6MaxDuration=2s").FailedWith("error KSDK03");
+
+    [TestMethod]
+    public void A_cancelled_load_test_fails_and_keeps_what_it_measured()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Inconclusive("A test cannot press Ctrl-C on Windows.");
+        }
+
+        var run = Dotnet.Run(
+            _consumer.Root,
+            PackedSdk.Packages,
+            "slow: 00:0",
+            ["build", "bad.csproj", "--no-restore", "-t:LoadTest", "-p:Case=slow", "-p:K6ProgressInterval=1s", "-p:K6ResultsDirectory=cancelled", "-tl:off"]);
+
+        Assert.AreNotEqual(0, run.ExitCode, run.Output);
+        run.DoesNotSay("Load test passed");
+        using var result = JsonDocument.Parse(File.ReadAllText(_consumer.PathOf("cancelled/loadtest.json")));
+        Assert.AreEqual("failed", result.RootElement.GetProperty("verdict").GetString());
+        Assert.AreEqual("cancelled", result.RootElement.GetProperty("tests")[0].GetProperty("outcome").GetString());
+        Assert.IsGreaterThan(0, result.RootElement.GetProperty("tests")[0].GetProperty("metrics").GetProperty("iterations").GetProperty("values").GetProperty("count").GetDouble());
+    }
 
     private static DotnetRun Build(string target, params string[] properties) =>
         _consumer.Dotnet(["build", "bad.csproj", "--no-restore", $"-t:{target}", "-tl:off", .. properties]);

@@ -44,7 +44,11 @@ internal static class Dotnet
     // What this test run itself was started with, and what a user's machine may have set for k6, is none of the consumer's business.
     private static readonly string[] NotInherited = ["MSBUILD", "_MSBUILD", "VSTEST", "TESTINGPLATFORM", "K6_", "COREHOST_", "DOTNET_HOST_PATH"];
 
-    public static DotnetRun Run(string folder, string packages, params string[] arguments)
+    public static DotnetRun Run(string folder, string packages, params string[] arguments) =>
+        Run(folder, packages, null, arguments);
+
+    /// <summary>Runs a command, and interrupts it as Ctrl-C does once its output has a text.</summary>
+    public static DotnetRun Run(string folder, string packages, string? interruptAt, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", arguments)
         {
@@ -65,15 +69,40 @@ internal static class Dotnet
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEndAsync();
+        using var process = new Process { StartInfo = start };
+        var everything = new StringBuilder();
+        var output = new StringBuilder();
+        process.OutputDataReceived += (_, line) => Keep(line.Data, output);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data, null);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
         if (!process.WaitForExit(TimeSpan.FromMinutes(5)))
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail($"dotnet {string.Join(' ', arguments)} did not end within 5 minutes.");
+            Assert.Fail($"dotnet {string.Join(' ', arguments)} did not end within 5 minutes:\n{everything}");
         }
 
-        return new DotnetRun(process.ExitCode, $"> dotnet {string.Join(' ', arguments)}\n{output.Result}{error.Result}", output.Result);
+        process.WaitForExit();
+        return new DotnetRun(process.ExitCode, $"> dotnet {string.Join(' ', arguments)}\n{everything}", output.ToString());
+
+        void Keep(string? line, StringBuilder? also)
+        {
+            if (line is null)
+            {
+                return;
+            }
+
+            lock (everything)
+            {
+                everything.Append(line).Append('\n');
+                also?.Append(line).Append('\n');
+                if (interruptAt is not null && line.Contains(interruptAt, StringComparison.Ordinal))
+                {
+                    interruptAt = null;
+                    using var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+                }
+            }
+        }
     }
 }
