@@ -8,15 +8,27 @@ namespace K6.Engine.Dummy;
 /// <summary>
 /// Does what its bundle says, one command a line: <c>out TEXT</c>, <c>err TEXT</c>, <c>flood LINES TEXT</c> (to stderr), <c>summary TEXT</c>, <c>sleep SECONDS</c>,
 /// <c>rest CODE</c> (listens and ends with the code when stopped), <c>deaf</c> (listens and does not stop), <c>ignore-term</c>, <c>fork</c> (a child that sleeps;
-/// its id is printed), <c>env NAME</c> (printed), <c>args</c> (printed), <c>kill SIGNAL</c> (itself), <c>exit CODE</c>, <c>exit-once CODE</c> (the first time only).
+/// its id is printed), <c>env NAME</c> (printed), <c>args</c> (printed), <c>kill SIGNAL</c> (itself), <c>exit CODE</c>, <c>exit-once CODE</c> (the first time only). A line that begins with
+/// <c>run:</c> or <c>inspect:</c> is for that subcommand alone.
 /// </summary>
 internal static class DummyEngine
 {
     public static async Task<int> RunAsync(string[] args)
     {
         using var handlers = new Handlers();
-        foreach (var line in await File.ReadAllLinesAsync(args[^1]))
+        foreach (var written in await File.ReadAllLinesAsync(args[^1]))
         {
+            var line = written;
+            if (written.StartsWith("run:", StringComparison.Ordinal) || written.StartsWith("inspect:", StringComparison.Ordinal))
+            {
+                if (!written.StartsWith($"{args[0]}:", StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
+                line = written[(args[0].Length + 1)..];
+            }
+
             var (command, rest) = line.Split(' ', 2) is [var first, var second] ? (first, second) : (line, "");
             switch (command)
             {

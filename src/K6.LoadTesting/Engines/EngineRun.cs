@@ -107,6 +107,23 @@ public sealed record EngineRun
 
     /// <summary>Warnings of the engine, folded.</summary>
     public IReadOnlyList<FoldedError> Warnings { get; init; } = [];
+
+    /// <summary>The same run after its folder was moved.</summary>
+    /// <param name="folder">Absolute path of where it is now.</param>
+    internal EngineRun MovedTo(string folder)
+    {
+        return this with
+        {
+            Folder = folder,
+            SummaryFile = Moved(SummaryFile),
+            RecordFile = Moved(RecordFile),
+            SamplesFile = Moved(SamplesFile),
+            LogFile = Moved(LogFile),
+            OptionsFile = Moved(OptionsFile),
+        };
+
+        string? Moved(string? file) => file is null ? null : Path.Combine(folder, Path.GetRelativePath(Folder, file));
+    }
 }
 
 /// <summary>A progress line of the engine: <c>running (00m01.0s), 2/3 VUs, 8 complete and 0 interrupted iterations</c>.</summary>

@@ -125,6 +125,7 @@ internal sealed class Invocation(
         var diagnostics = new List<Diagnostic>(OutcomeDiagnostics.From(run, request.Test));
         var result = TestResultReader.Read(request.Test, request.Bundle, run, plan.Settings, diagnostics);
         result = result with { Files = _folder!.Files(name) };
+        LoadTestJson.Write(new EngineFiles(request.Folder, request.Bundle.File).Run, run.MovedTo(Path.Combine(_folder.Directory, name)));
         _tests.Add(result);
         Report(diagnostics, name);
         progress?.Report(new TestFinished(result, run.Engine, [.. _reported.Where(one => one.Test == name)]));
