@@ -39,8 +39,6 @@ internal sealed record TrxTest
     /// <summary>Time of the run; zero for thresholds and checks, since CI systems add up the times of tests.</summary>
     public TimeSpan Duration { get; init; }
 
-    public IReadOnlyList<KeyValuePair<string, string>> Properties { get; init; } = [];
-
     /// <summary>Files to attach, relative to the folder of results.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
@@ -126,15 +124,10 @@ internal sealed record TrxTest
             Name = threshold.Name,
             Category = "threshold",
             Outcome = outcome,
-            Output = $"limit   {threshold.Expression}\nactual  {Figures.Actual(threshold)}",
+            Output = $"metric    {threshold.Metric}\nlimit     {threshold.Expression}\nactual    {Figures.Actual(threshold)}\ndeclared  in the {threshold.Source}",
             Message = message,
             Place = outcome != TrxOutcome.Failed ? null : threshold.File is null ? ProjectPlace(result) : (threshold.File, threshold.Line ?? 1),
             Start = start,
-            Properties =
-            [
-                new("k6.test", test.Name), new("k6.metric", threshold.Metric), new("k6.statistic", threshold.Statistic),
-                new("k6.expression", threshold.Expression), new("k6.source", threshold.Source),
-            ],
         };
     }
 

@@ -127,6 +127,7 @@ public static class TrxWriter
             : new XElement(Trx + "ResultFiles", attached.Select(path => new XElement(Trx + "ResultFile", new XAttribute("path", path))));
     }
 
+    // No Properties: the schema has them, no reader shows them, and one (test-results-parser 0.4.6) fails on them.
     private static XElement Definition(TrxTest test, string id, string execution, string storage) => new(
         Trx + "UnitTest",
         new XAttribute("name", test.Name),
@@ -137,10 +138,6 @@ public static class TrxWriter
             new XElement(Trx + "TestCategoryItem", new XAttribute("TestCategory", "k6")),
             new XElement(Trx + "TestCategoryItem", new XAttribute("TestCategory", test.Category))),
         new XElement(Trx + "Execution", new XAttribute("id", execution)),
-        test.Properties.Count == 0 ? null : new XElement(Trx + "Properties", test.Properties.Select(property => new XElement(
-            Trx + "Property",
-            new XElement(Trx + "Key", property.Key),
-            new XElement(Trx + "Value", PlainText.Clean(property.Value))))),
         new XElement(
             Trx + "TestMethod",
             new XAttribute("codeBase", PlainText.OneLine(storage)),

@@ -156,7 +156,7 @@ internal static partial class TrxReaders
         foreach (var test in run.Descendants().Where(element => element.Name.LocalName == "UnitTest"))
         {
             Assert.AreEqual("TestMethod", test.Elements().Last().Name.LocalName);
-            Assert.IsTrue(test.Descendants().Where(element => element.Name.LocalName == "Property").All(property => property.Elements().Count() == 2));
+            Assert.IsFalse(test.Elements().Any(element => element.Name.LocalName == "Properties"), "test-results-parser fails on them");
         }
 
         CollectionAssert.AllItemsAreUnique(run.Descendants().Where(element => element.Name.LocalName == "UnitTest").Select(test => test.Attribute("id")!.Value).ToArray());
