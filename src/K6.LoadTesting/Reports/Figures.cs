@@ -23,13 +23,18 @@ public static class Figures
         return $"{threshold.Statistic} = {Apart(actual, threshold.Limit)}{Suffix(threshold.Unit)}{shares}";
     }
 
-    /// <summary>How far the value is from the limit, in percent of the limit: <c>+22 %</c>; empty where that says nothing.</summary>
+    /// <summary>How far the value is from the limit: <c>+22 %</c> of it, or <c>31 times the limit</c>; empty where that says nothing.</summary>
     public static string Margin(ThresholdResult threshold)
     {
         if (threshold.Actual is not { } actual || threshold.Limit == 0 || !double.IsFinite(threshold.Limit)
             || threshold.Operator is not ("<" or "<=" or ">" or ">="))
         {
             return "";
+        }
+
+        if (actual / threshold.Limit is >= 10 and var times)
+        {
+            return $"{Number(times, digits: 2)} times the limit";
         }
 
         var percent = (actual - threshold.Limit) / Math.Abs(threshold.Limit) * 100;
