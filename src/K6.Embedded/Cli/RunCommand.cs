@@ -11,6 +11,8 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log)
 {
     private static readonly TimeSpan DefaultSummaryTimeout = TimeSpan.FromSeconds(120);
 
+    private static readonly string[] ProxyVariables = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"];
+
     private readonly Lock gate = new();
     private TestRun? current;
     private string? earlySignal;
@@ -29,6 +31,7 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log)
         collector.Declare(options.Thresholds ?? new Dictionary<string, IReadOnlyList<ThresholdOptions>>());
         collector.WarnOfTagsWithoutIndex();
         test.State.Start(options, OptionsWriter.ForScript(options));
+        WarnOfWhatHasNoEffect(options);
         using var run = new TestRun(test.Script, test.State, collector);
         run.Paused.Set();
         if (options.Paused == true)
@@ -119,6 +122,21 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log)
         if (host.Text(flags, "secret-source", "K6_SECRET_SOURCE") is not null)
         {
             throw Unsupported.Flag("--secret-source", "it has no secret sources yet; hand secrets over in the environment");
+        }
+    }
+
+    /// <summary>What k6 would heed and this engine does not, where going on is better than refusing.</summary>
+    private void WarnOfWhatHasNoEffect(TestOptions options)
+    {
+        if (options.HttpDebug is { Length: > 0 })
+        {
+            log.Warning("httpDebug has no effect: the embedded engine does not print requests");
+        }
+
+        var proxies = ProxyVariables.Where(name => host.Environment.GetValueOrDefault(name) is { Length: > 0 }).ToArray();
+        if (proxies.Length > 0)
+        {
+            log.Warning($"{string.Join(", ", proxies)} has no effect: the embedded engine sends requests directly, never through a proxy");
         }
     }
 

@@ -12,8 +12,11 @@ internal sealed class UnsupportedException(string message, int exitCode) : Excep
 /// <summary>The codes of everything that this engine does not support; one place, so that documents and tests can list them.</summary>
 internal static class Unsupported
 {
+    /// <summary>The code of a mistake in the engine itself; exit code 109.</summary>
+    public const string EngineFailure = "KSDK0799";
+
     /// <summary>How to get what the engine lacks.</summary>
-    public const string Remedy = "Use real k6: set K6Path, put k6 on PATH, or run the target K6Install.";
+    public const string Remedy = "Use real k6: put it on PATH, or name it with K6Path.";
 
     /// <summary>A module: <c>k6/browser</c>, <c>k6/net/grpc</c>, <c>k6/x/…</c>, or one that this version has not got yet.</summary>
     public static UnsupportedException Module(string name) =>

@@ -146,6 +146,7 @@ public sealed class K6ModulesTests
     [DataRow("crypto.sha1('a', 'base64')", "hvfkN/qlp/zhXR3cuerq6jd2Z7g=")]
     [DataRow("crypto.ripemd160('a', 'hex')", "0bdc9d2d256b3ee9daae347be6f4dc835a467ffe")]
     [DataRow("crypto.sha512_224('a', 'hex')", "d5cdb9ccc769a5121d4175f2bfdd13d6310e0d3d361ea75d82108327")]
+    [DataRow("crypto.sha512_256('a', 'hex')", "455e518824bc0601f9fb858ff5c37d417d67c2f8e0df2babe4808858aea830f8")]
     [DataRow("crypto.hmac('sha256', 'k', 'd', 'hex')", "e7ea21c3bcb63a4da3ad78503168d36bdca0be622382ea60a108fad4e4966679")]
     [DataRow("crypto.sha256('a', 'binary').byteLength", "32")]
     [DataRow("crypto.sha256('a', 'zz')", "GoError: invalid output encoding: zz")]

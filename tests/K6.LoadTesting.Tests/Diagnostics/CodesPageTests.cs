@@ -7,7 +7,7 @@ namespace K6.LoadTesting.Tests.Diagnostics;
 [TestClass]
 public sealed partial class CodesPageTests
 {
-    // Rules of the embedded engine (07xx) are declared there.
+    // The embedded engine's codes (07xx) are held against its own table by its tests.
     private static readonly IReadOnlyList<(string Code, string Severity)> Rows =
         [.. File.ReadLines(Path.Combine(Repository.Root, "docs", "codes.md"))
             .Select(line => Row().Match(line))
