@@ -90,7 +90,7 @@ public static class VerdictText
             parts.Add($"{Count(complete, "iteration")}{(interrupted > 0 ? $" ({interrupted} interrupted)" : "")}{(dropped > 0 ? $" ({dropped} dropped)" : "")}");
         }
 
-        if (Value(test, "http_reqs", "count") is { } requests)
+        if (Value(test, "http_reqs", "count") is { } requests and > 0)
         {
             parts.Add($"{Count((long)requests, "request")}, {Figures.Value(Value(test, "http_reqs", "rate") ?? 0, "/s")}");
         }
