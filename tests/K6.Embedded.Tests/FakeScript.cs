@@ -27,6 +27,8 @@ internal sealed class FakeScript : ITestScript
     /// <summary>The test of the last load.</summary>
     public TestState Test => test!;
 
+    public bool UsesHttp => false;
+
     public IReadOnlySet<string> ExportedFunctions
     {
         get

@@ -57,6 +57,11 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log)
             Abort(run, early);
         }
 
+        if (test.Script.UsesHttp)
+        {
+            WarmUp.Run(run.Interrupted);
+        }
+
         var isQuiet = flags.Bool("quiet") == true;
         using var progress = new ProgressPrinter(host.Output, run, isQuiet);
         progress.PrintHeader(test.DisplayPath, outputs.Description);

@@ -12,6 +12,9 @@ internal interface ITestScript : IDisposable
     /// <summary>Names of all exports that can be called, with <c>default</c>, <c>setup</c>, <c>teardown</c> and <c>handleSummary</c>.</summary>
     IReadOnlySet<string> ExportedFunctions { get; }
 
+    /// <summary>Whether a file of the script imports <c>k6/http</c>.</summary>
+    bool UsesHttp { get; }
+
     /// <summary>
     /// Makes a VU: its own realm, in which the init code runs again. Called from several threads at once, after <see cref="TestState.Start"/>.
     /// </summary>

@@ -62,6 +62,9 @@ internal sealed class TestScript(ScriptProgram program, ScriptLoadRequest reques
     public IReadOnlySet<string> ExportedFunctions { get; } = functions;
 
     /// <inheritdoc/>
+    public bool UsesHttp => program.Uses("k6/http");
+
+    /// <inheritdoc/>
     public IVirtualUser CreateVu(VuContext context) => new VirtualUser(NewRealm(context));
 
     /// <inheritdoc/>

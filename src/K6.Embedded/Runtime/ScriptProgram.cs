@@ -58,6 +58,9 @@ internal sealed class ScriptProgram
     /// <summary>Names that some file imports from a built-in module; those it lacks are undefined, as in k6.</summary>
     public IEnumerable<string> NamesImportedFrom(string builtin) => builtinNames.TryGetValue(builtin, out var names) ? names : [];
 
+    /// <summary>Whether a file that was read imports or requires the module.</summary>
+    public bool Uses(string builtin) => files.Values.Any(f => f.Syntax.Imports.ContainsKey(builtin) || f.Syntax.Requires.Contains(builtin));
+
     /// <summary>The file at an address; read and parsed at the first call.</summary>
     /// <exception cref="ScriptException">It is missing or has a syntax error.</exception>
     public ScriptFile Get(string url, string specifier)
