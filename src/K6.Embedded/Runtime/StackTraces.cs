@@ -23,7 +23,7 @@ internal sealed class StackTraces(Engine engine)
     public static string Frame(ScriptProgram program, string name, in SourceLocation location)
     {
         var position = program.PositionOf(location.SourceFile, location.Start.Line, location.Start.Column + 1);
-        var place = string.Create(CultureInfo.InvariantCulture, $"{position.Source}:{position.Line}:{position.Column}(1)");
+        var place = string.Create(CultureInfo.InvariantCulture, $"{Escaped(position.Source)}:{position.Line}:{position.Column}(1)");
         return name.Length == 0 || name == "(anonymous)" ? $"\tat {place}\n" : $"\tat {name} ({place})\n";
     }
 
@@ -58,6 +58,9 @@ internal sealed class StackTraces(Engine engine)
                 : JsValue.Undefined);
         prototype.DefineOwnProperty("stack", new GetSetPropertyDescriptor(withHeader, own.Set, enumerable: false, configurable: true));
     }
+
+    // As k6 prints addresses; readers take a space for the end.
+    private static string Escaped(string url) => Uri.EscapeDataString(url).Replace("%2F", "/", StringComparison.Ordinal).Replace("%3A", ":", StringComparison.Ordinal);
 
     private static bool IsError(ObjectInstance value) => value is JsError;
 

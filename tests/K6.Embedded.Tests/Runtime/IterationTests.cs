@@ -17,6 +17,16 @@ public sealed class IterationTests
     }
 
     [TestMethod]
+    public void Addresses_in_stacks_are_escaped_as_by_k6()
+    {
+        using var harness = ScriptHarness.Load(
+            "import { fail } from './ein büro/fail.js';\nexport default function () { fail(); }",
+            ("ein büro/fail.js", "export function fail() { throw new Error('boom'); }"));
+        harness.Run();
+        StringAssert.Contains(harness.Log, "/ein%20b%C3%BCro/fail.js:1:");
+    }
+
+    [TestMethod]
     [DataRow("null.x", "TypeError: Cannot read property 'x' of undefined\\n")]
     [DataRow("({}).f()", "TypeError: Object has no member 'f'\\n")]
     [DataRow("nope", "ReferenceError: nope is not defined\\n")]
