@@ -5,7 +5,7 @@ using Microsoft.Build.Framework;
 namespace K6.Build.Tasks;
 
 /// <summary>
-/// Removes the results of the last load test: the files that <c>loadtest.json</c> names, and what an interrupted one left aside.
+/// Removes the results of the last load test: the files that <c>loadtest.json</c> names, the TRX with its attachments, and what an interrupted one left aside.
 /// Other files in the folder are not ours.
 /// </summary>
 [MSBuildMultiThreadableTask]
@@ -35,8 +35,15 @@ public sealed class CleanLoadTestResults : K6Task
             return;
         }
 
+        // The TRX is written after loadtest.json, and its attachments are copies for its readers; neither is named there.
+        var attachments = Path.Combine(root, "loadtest.attachments");
+        if (Directory.Exists(attachments))
+        {
+            Directory.Delete(attachments, recursive: true);
+        }
+
         var folders = new HashSet<string>(StringComparer.Ordinal) { root };
-        foreach (var relative in Files(file).Append("loadtest.json"))
+        foreach (var relative in Files(file).Append("loadtest.trx").Append("loadtest.json"))
         {
             var path = Path.GetFullPath(Path.Combine(root, relative));
             if (path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))

@@ -14,6 +14,7 @@ public sealed class CleanLoadTestResultsTests : IDisposable
     public void Only_what_the_last_load_test_wrote_is_removed()
     {
         _folder.Write("loadtest.trx", "");
+        _folder.Write("loadtest.attachments/In/1/vm/engine.log", "");
         _folder.Write("browse/k6-summary.json", "");
         _folder.Write("browse/mine.txt", "");
         _folder.Write("journey/engine.log", "");
@@ -29,7 +30,7 @@ public sealed class CleanLoadTestResultsTests : IDisposable
             StartTime = default,
             EndTime = default,
             Machine = new MachineInfo("m", "linux", "x64", 1, 1, null),
-            Files = ["loadtest.trx", "../" + Path.GetFileName(outside)],
+            Files = ["../" + Path.GetFileName(outside)],
             Tests =
             [
                 Test("browse", "browse/k6-summary.json"),

@@ -65,6 +65,30 @@ public sealed class PackageDoorTests
     }
 
     [TestMethod]
+    public void An_application_with_load_tests_publishes_no_results_and_cleans_them()
+    {
+        _consumer.WriteService("src/Web");
+        var project = File.ReadAllText(_consumer.PathOf("src/Web/Web.csproj"));
+        _consumer.Write("src/Web/Web.csproj", project.Replace("</Project>", """
+              <ItemGroup>
+                <PackageReference Include="K6.Sdk" Version="$VERSION$" PrivateAssets="all" />
+                <K6Scenario Include="empty.js" Vus="1" Iterations="1" />
+              </ItemGroup>
+            </Project>
+            """, StringComparison.Ordinal));
+        _consumer.Write("src/Web/empty.js", "export default function () {}");
+        _consumer.Dotnet("build", "src/Web", "-t:LoadTest", "-tl:off").Succeeded();
+
+        _consumer.Dotnet("publish", "src/Web", "-o", _consumer.PathOf("published")).Succeeded();
+        Assert.IsTrue(_consumer.Has("published/Web.dll"));
+        Assert.IsFalse(Directory.Exists(_consumer.PathOf("published/TestResults")));
+
+        Assert.IsTrue(_consumer.Has("src/Web/TestResults/loadtest.trx"));
+        _consumer.Dotnet("build", "src/Web", "-t:K6Clean", "-tl:off").Succeeded();
+        Assert.IsFalse(Directory.Exists(_consumer.PathOf("src/Web/TestResults")));
+    }
+
+    [TestMethod]
     public void A_solution_builds_in_parallel_and_runs_each_load_test_once_after_the_build_when_asked_to()
     {
         var plain = _consumer.Dotnet("build", "all.slnx", "-m", "-tl:off").Succeeded().DoesNotSay("Load test");
