@@ -224,6 +224,7 @@ public sealed class Bundler
             EngineModules = [.. output.Imports.Where(import => import.External).Select(import => import.Path).Distinct().Order(StringComparer.Ordinal)],
             Exports = own.ToDictionary(script => script, script => scripts.Exports[script]),
             ScriptThresholds = [.. own.SelectMany(script => scripts.Analyses[script].Thresholds)],
+            OptionsPlaces = [.. own.Select(script => scripts.Analyses[script].OptionsPlace).OfType<SourceLocation>()],
             Literals = [.. own.SelectMany(script => scripts.Analyses[script].Literals).Distinct().Order(StringComparer.Ordinal)],
         };
     }

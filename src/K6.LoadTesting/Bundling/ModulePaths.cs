@@ -115,7 +115,7 @@ internal sealed partial class ModulePaths
         if (module.OpensFiles)
         {
             var folder = EntryModule.Quote(FolderOf(module.File));
-            appended += $"\nfunction __k6sdk_open(...args) {{ return __k6sdk_openFrom({folder}, args); }}"
+            appended += $"\nfunction __k6sdk_open(...args) {{ const file = __k6sdk_openFrom({folder}, args); return file; }}"
                 + $"\nfunction __k6sdk_resolve(specifier) {{ return __k6sdk_resolveFrom({folder}, specifier); }}";
         }
 

@@ -25,6 +25,9 @@ internal sealed class ScriptAnalysis
     /// <summary>Thresholds in <c>options</c>.</summary>
     public IReadOnlyList<ScriptThreshold> Thresholds => thresholds;
 
+    /// <summary>Place of <c>options</c>; null without them.</summary>
+    public SourceLocation? OptionsPlace { get; private set; }
+
     /// <summary>Texts and names of properties that may be keys or values of tags.</summary>
     public IReadOnlyList<string> Literals { get; private set; } = [];
 
@@ -135,6 +138,7 @@ internal sealed class ScriptAnalysis
     {
         var value = ValueOf(options);
         var place = PlaceOf(value) ?? PlaceOf(options) ?? new SourceLocation(script, 0, 0);
+        OptionsPlace = place;
         ReadOptionsObject(value);
 
         // options.thresholds["x"] = […] further down

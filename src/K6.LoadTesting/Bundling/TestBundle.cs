@@ -26,6 +26,12 @@ public sealed record TestBundle
 
     /// <summary>Tag keys and values that occur as literals in the scripts; a tag that occurs nowhere is a likely typo.</summary>
     public IReadOnlyList<string> Literals { get; init; } = [];
+
+    /// <summary>Places of the scripts' <c>options</c>, in the order of the scripts; a script without any has none.</summary>
+    public IReadOnlyList<Diagnostics.SourceLocation> OptionsPlaces { get; init; } = [];
+
+    /// <summary>Files and folders whose code is ours; what fails there was called by somebody else.</summary>
+    internal IReadOnlyCollection<string> Generated => [EntryFile, File, Path.Combine(Path.GetDirectoryName(EntryFile)!, "runtime")];
 }
 
 /// <summary>A threshold in a script.</summary>

@@ -8,7 +8,7 @@ namespace K6.LoadTesting.Engines;
 /// <summary>Maps what an engine says of a script or its options to codes and to the places that it speaks of.</summary>
 internal sealed partial class EngineFailure(TestPlan test, TestBundle? bundle, EngineInfo engine)
 {
-    private readonly string[] _generated = bundle is null ? [] : [bundle.EntryFile, bundle.File];
+    private readonly IReadOnlyCollection<string> _generated = bundle?.Generated ?? [];
 
     /// <summary>One diagnostic or more; never none.</summary>
     /// <param name="message">The engine's last error outside of iterations, if any.</param>
@@ -24,12 +24,17 @@ internal sealed partial class EngineFailure(TestPlan test, TestBundle? bundle, E
 
         if (Modules().Match(head) is { Success: true } modules)
         {
-            return [Rules.UnknownModule.At(FirstScript(), $"{engine.Name} {engine.Version} does not have {modules.Groups["names"].Value}, which the scripts of '{test.Name}' import. Use a k6 that is built with the extension (K6Path), or take the import out.")];
+            return [Rules.UnknownModule.At(FirstScript(), $"{engine.Title} {engine.Version} does not have {modules.Groups["names"].Value}, which the scripts of '{test.Name}' import. Use a k6 that is built with the extension (K6Path), or take the import out.")];
         }
 
         if (Thresholds(head) is { Count: > 0 } thresholds)
         {
             return thresholds;
+        }
+
+        if (head == "no exported functions in script" && test.Scenarios is [var scenario, ..])
+        {
+            return [NoFunction(scenario.Name, scenario.Exec ?? "default")];
         }
 
         if (Scenarios(text) is { Count: > 0 } scenarios)
@@ -45,10 +50,10 @@ internal sealed partial class EngineFailure(TestPlan test, TestBundle? bundle, E
         var place = StackFrames.First(text, _generated);
         return exitCode switch
         {
-            104 => [Rules.InvalidOptions.At(place ?? OptionsPlace(), $"{engine.Name} refuses the options of '{test.Name}': {head}")],
+            104 => [Rules.InvalidOptions.At(place ?? OptionsPlace(), $"{engine.Title} refuses the options of '{test.Name}': {head}{Executor(head)}")],
             107 => [Rules.ScriptFailed.At(place ?? FirstScript(), $"The scripts of '{test.Name}' failed{Function(text)}: {head}")],
             108 => [Rules.RunAborted.At(place ?? FirstScript(), $"A script of '{test.Name}' aborted the run: {Without(head, "test aborted: ")}")],
-            _ => [Rules.EngineCrashed.At(place ?? FirstScript(), $"{engine.Name} {engine.Version} ended with exit code {exitCode} for '{test.Name}': {(head.Length > 0 ? head : "it said nothing")}")],
+            _ => [Rules.EngineCrashed.At(place ?? FirstScript(), $"{engine.Title} {engine.Version} ended with exit code {exitCode} for '{test.Name}': {(head.Length > 0 ? head : "it said nothing")}")],
         };
     }
 
@@ -84,6 +89,9 @@ internal sealed partial class EngineFailure(TestPlan test, TestBundle? bundle, E
 
         return [];
     }
+
+    private static string Executor(string message) =>
+        UnknownExecutor().Match(message) is { Success: true } unknown ? "." + NearestName.Hint(unknown.Groups["name"].Value, LoadReader.ExecutorNames) : "";
 
     private string Meant(string metric) =>
         NearestName.Of(BaseOf(metric), [.. BuiltInMetrics.Names, .. bundle?.Literals ?? []]) is { } near ? $" Did you mean '{near}'?" : "";
@@ -123,14 +131,20 @@ internal sealed partial class EngineFailure(TestPlan test, TestBundle? bundle, E
             {
                 var name = missing.Groups["name"].Value;
                 var function = missing.Groups["function"].Value;
-                var exported = ScriptOf(name) is { } script && bundle?.Exports.GetValueOrDefault(script) is { Count: > 0 } exports
-                    ? $" It exports: {string.Join(", ", exports)}."
-                    : "";
-                result.Add(Rules.UnknownFunction.At(ScenarioPlace(name, "exec"), $"The scenario '{name}' runs '{function}', which its script does not export.{exported}"));
+                result.Add(NoFunction(name, function));
             }
         }
 
         return result;
+    }
+
+    private Diagnostic NoFunction(string scenario, string function)
+    {
+        var exports = ScriptOf(scenario) is { } script ? bundle?.Exports.GetValueOrDefault(script) ?? [] : [];
+        var why = exports.Contains(function) ? "which is no function in its script."
+            : exports.Count > 0 ? $"which its script does not export. It exports: {string.Join(", ", exports)}."
+            : "which its script does not export.";
+        return Rules.UnknownFunction.At(ScenarioPlace(scenario, "exec"), $"The scenario '{scenario}' runs '{function}', {why}");
     }
 
     private SourceLocation? ScenarioPlace(string name, string error)
@@ -162,9 +176,10 @@ internal sealed partial class EngineFailure(TestPlan test, TestBundle? bundle, E
 
     private SourceLocation? FirstScript() => test.Scenarios is [var first, ..] ? new SourceLocation(first.File, 0, 0) : null;
 
-    // Options of one script are meant when there is one; the bundler knows their line only when they are computed.
+    // Those of the script that computes thresholds, else of the first one that has options.
     private SourceLocation? OptionsPlace() =>
-        bundle?.ScriptThresholds.FirstOrDefault(threshold => threshold.Metric is null)?.Location ?? FirstScript();
+        bundle?.ScriptThresholds.FirstOrDefault(threshold => threshold.Metric is null)?.Location
+        ?? (bundle is { OptionsPlaces: [var first, ..] } ? first : FirstScript());
 
     private static string Function(string text) =>
         text.Contains("\tat setup (", StringComparison.Ordinal) ? " in setup()"
@@ -214,6 +229,9 @@ internal sealed partial class EngineFailure(TestPlan test, TestBundle? bundle, E
 
     [GeneratedRegex(@"^executor (?<name>[^:]+): function '(?<function>.*)' not found in exports", Options)]
     private static partial Regex MissingFunction();
+
+    [GeneratedRegex(@"unknown executor type '(?<name>[^']*)'$", Options)]
+    private static partial Regex UnknownExecutor();
 
     [GeneratedRegex(@"^(?<text>.*?) at (?:\S+ \()?file://\S+$", Options)]
     private static partial Regex Position();

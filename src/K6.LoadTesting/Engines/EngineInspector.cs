@@ -48,7 +48,7 @@ public static class EngineInspector
         var files = new EngineFiles(folder, bundle.File);
         files.Prepare(keepOptions: false);
         using var json = new MemoryStream();
-        var log = new EngineLog([bundle.EntryFile, bundle.File]);
+        var log = new EngineLog(bundle.Generated);
         int exitCode;
         try
         {

@@ -6,7 +6,12 @@ namespace K6.LoadTesting.Engines;
 /// <param name="Name"><c>k6</c> or <c>embedded</c>.</param>
 /// <param name="Version">Its version without a leading v, such as <c>2.2.0</c>.</param>
 /// <param name="Path">Absolute path of the program, or of the assembly for the embedded engine.</param>
-public sealed record EngineInfo(string Name, string Version, string Path);
+public sealed record EngineInfo(string Name, string Version, string Path)
+{
+    /// <summary>How sentences call it.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string Title => Name == EngineProgram.Embedded ? "the embedded engine" : Name;
+}
 
 /// <summary>How a run of the engine ended, before anything is judged.</summary>
 public enum EngineOutcome

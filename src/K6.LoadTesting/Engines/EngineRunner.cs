@@ -43,7 +43,7 @@ public static class EngineRunner
 
         var stopTimeout = K6Duration.Parse(request.Settings.StopTimeout);
         var port = EngineCommandLine.FreePort();
-        var log = new EngineLog([request.Bundle.EntryFile, request.Bundle.File]);
+        var log = new EngineLog(request.Bundle.Generated);
         EngineProgress? last = null;
         using var outputLog = new LineLog(files.Output);
         using var errorLog = new LineLog(files.Log);

@@ -26,17 +26,17 @@ public static class OutcomeDiagnostics
             EngineOutcome.MarkedAsFailed => [Rules.RunMarkedAsFailed.At(
                 place ?? script, $"A script of '{test.Name}' marked the run as failed (exec.test.fail); its reason is in the log.{log}")],
             EngineOutcome.Interrupted => [Rules.RunInterrupted.At(
-                null, $"Somebody interrupted {run.Engine.Name} during '{test.Name}' after {seconds:0} s{Said(run)}. What it had measured is kept, but is no full run: start it again.")],
+                null, $"Somebody interrupted {run.Engine.Title} during '{test.Name}' after {seconds:0} s{Said(run)}. What it had measured is kept, but is no full run: start it again.")],
             EngineOutcome.Stopped => [Rules.RunStopped.At(
                 null, $"Somebody stopped '{test.Name}' over the engine's REST address after {seconds:0} s. What it had measured is kept, but is no full run: start it again.")],
             EngineOutcome.InvalidConfiguration => Explained(104),
             EngineOutcome.ScriptError => Explained(107),
             EngineOutcome.Killed => [Rules.EngineKilled.At(
-                null, $"{run.Engine.Name} was killed during '{test.Name}' after {seconds:0} s (exit code {run.ExitCode}, signal {run.ExitCode - 128}). When nobody did it, the machine ran out of memory: use fewer virtual users, discardResponseBodies, or more memory.{log}")],
+                null, $"{run.Engine.Title} was killed during '{test.Name}' after {seconds:0} s (exit code {run.ExitCode}, signal {run.ExitCode - 128}). When nobody did it, the machine ran out of memory: use fewer virtual users, discardResponseBodies, or more memory.{log}")],
             EngineOutcome.Cancelled => [Rules.EngineCancelled.At(
                 null, $"The run '{test.Name}' was cancelled after {seconds:0} s.")],
             _ => [Rules.EngineCrashed.At(
-                place, $"{run.Engine.Name} {run.Engine.Version} failed during '{test.Name}' with exit code {run.ExitCode}{Said(run)}.{log}")],
+                place, $"{run.Engine.Title} {run.Engine.Version} failed during '{test.Name}' with exit code {run.ExitCode}{Said(run)}.{log}")],
         };
 
         IReadOnlyList<Diagnostic> Explained(int exitCode) => new EngineFailure(test, null, run.Engine).Explain(run.ErrorMessage, exitCode);

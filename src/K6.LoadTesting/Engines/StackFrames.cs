@@ -7,7 +7,7 @@ namespace K6.LoadTesting.Engines;
 /// <summary>Reads places out of the engine's stack traces: <c>at default (file:///a/b.ts:9:26(24))</c>.</summary>
 internal static partial class StackFrames
 {
-    /// <summary>The first frame in a file of the user; frames of generated files are passed over unless there are no others.</summary>
+    /// <summary>The first frame in a file of the user; frames in generated files and folders, and of functions that bundling appended to modules, are passed over unless there are no others.</summary>
     public static SourceLocation? First(string text, params IReadOnlyCollection<string> generated)
     {
         SourceLocation? fallback = null;
@@ -19,7 +19,7 @@ internal static partial class StackFrames
             }
 
             var place = new SourceLocation(Path.GetFullPath(url.LocalPath), Number("line"), Number("column"));
-            if (!generated.Contains(place.File, StringComparer.Ordinal))
+            if (!match.Groups["name"].ValueSpan.StartsWith("__k6sdk_", StringComparison.Ordinal) && !generated.Any(one => place.File == one || place.File.StartsWith(one + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
             {
                 return place;
             }
@@ -32,6 +32,6 @@ internal static partial class StackFrames
         return fallback;
     }
 
-    [GeneratedRegex(@"(?<url>file://[^\s()]+?):(?<line>\d{1,9}):(?<column>\d{1,9})(?=[(\s)]|$)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:(?<name>\S+) \()?(?<url>file://[^\s()]+?):(?<line>\d{1,9}):(?<column>\d{1,9})(?=[(\s)]|$)", RegexOptions.CultureInvariant)]
     private static partial Regex Frame();
 }

@@ -25,7 +25,7 @@ internal static partial class Gate
         var most = input.Run.Errors.Count == 1 ? "" : $" {input.Run.Errors.Count} different ones, most often ({first.Count} times)";
         return Rules.IterationExceptions.At(
             first.Location ?? PlaceOf(input, first.Scenario),
-            $"{Count(thrown, "exception")} in iterations{(first.Scenario is null ? "" : $" of scenario {first.Scenario}")}:{most} {first.Message} "
+            $"{Count(thrown, "exception")} in iterations{(first.Scenario is null ? "" : $" of scenario {first.Scenario}")}:{most} {first.Message.TrimEnd('.')}. "
             + $"k6 itself does not count them. Mend the script, or allow some with K6MaxExceptions (now {input.Settings.MaxExceptions}).");
     }
 

@@ -91,7 +91,7 @@ internal static partial class Gate
             && !thresholds.Any(one => one.EngineHolds == false || one.Result.Verdict == ThresholdVerdict.Failed)
             ? Rules.UnknownThresholdCrossed.At(
                 PlaceOf(input, null),
-                $"{input.Run.Engine.Name} ended with exit code {input.Run.ExitCode} (thresholds crossed), and no threshold is crossed in its final figures. "
+                $"{input.Run.Engine.Title} ended with exit code {input.Run.ExitCode} (thresholds crossed), and no threshold is crossed in its final figures. "
                 + $"One with AbortOnFail may have been crossed during the run{(input.Run.ErrorMessage is { Length: > 0 } said ? $"; the engine said: {said}" : "")}.")
             : null;
 }

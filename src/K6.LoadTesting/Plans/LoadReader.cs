@@ -14,6 +14,9 @@ internal static class LoadReader
     private const string RampingArrivalRate = "ramping-arrival-rate";
 
     // What each executor takes besides the metadata of all.
+    /// <summary>Names of k6's executors.</summary>
+    internal static IReadOnlyCollection<string> ExecutorNames => Executors.Keys;
+
     private static readonly Dictionary<string, string[]> Executors = new()
     {
         [SharedIterations] = ["Vus", "Iterations", "MaxDuration"],

@@ -3,11 +3,12 @@ namespace K6.LoadTesting.Plans;
 /// <summary>Finds what somebody meant by a name that does not exist.</summary>
 public static class NearestName
 {
-    /// <summary>The nearest candidate within a third of the name's length, at least one edit; null when none is near.</summary>
+    /// <summary>The nearest other name within a third of the name's length, at least one edit; null when none is near.</summary>
     public static string? Of(string name, IEnumerable<string> candidates)
     {
         var limit = Math.Max(1, (name.Length + 2) / 3);
         return candidates
+            .Where(candidate => candidate != name)
             .Select(candidate => (candidate, distance: Distance(name, candidate)))
             .Where(pair => pair.distance <= limit)
             .OrderBy(pair => pair.distance)

@@ -87,7 +87,7 @@ public static class TestResultReader
         {
             return (null, Rules.SummaryMissing.At(
                 null,
-                $"{run.Engine.Name} ended with exit code {run.ExitCode} and wrote no summary, so nothing is known about the run. "
+                $"{run.Engine.Title} ended with exit code {run.ExitCode} and wrote no summary, so nothing is known about the run. "
                 + "A handleSummary that never ends does this; look at the engine's log."));
         }
 

@@ -59,6 +59,17 @@ public sealed class ScriptThresholdTests
     }
 
     [TestMethod]
+    public async Task The_place_of_options_is_known()
+    {
+        using var project = new ScriptProject();
+        var script = project.Write("browse.ts", "// first\nexport const options = { vus: 2 };\nexport default () => {};\n");
+
+        var bundle = await project.BundleAsync("browse.ts");
+
+        Assert.AreEqual((script, 2), (bundle.OptionsPlaces.Single().File, bundle.OptionsPlaces.Single().Line));
+    }
+
+    [TestMethod]
     [DataRow("exports.options = { thresholds: { checks: ['rate>0.9'] } };\nexports.default = () => {};\nexports.buy = () => {};\n")]
     [DataRow("module.exports = { options: { thresholds: { checks: ['rate>0.9'] } }, buy() {} };\n")]
     public async Task Thresholds_and_exports_of_a_CommonJS_script_are_found(string text)

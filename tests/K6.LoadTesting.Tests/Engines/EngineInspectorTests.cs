@@ -54,6 +54,38 @@ public class EngineInspectorTests
     }
 
     [TestMethod]
+    public async Task An_unknown_executor_of_a_script_is_an_error_at_the_options_with_the_nearest_name()
+    {
+        var error = await ErrorAsync(
+            "export const options = { scenarios: { shop: { executor: 'constant-vu', vus: 1, duration: '1s' } } };\n" + Empty,
+            lab => lab.Bundle = lab.Bundle with { OptionsPlaces = [new SourceLocation(lab.Script, 1, 24)] });
+        Assert.AreEqual("KSDK0309", error.Code);
+        Assert.AreEqual(24, error.Location!.Column);
+        Assert.Contains("Did you mean 'constant-vus'?", error.Message);
+    }
+
+    [TestMethod]
+    public async Task A_metric_that_only_its_own_threshold_names_is_not_meant()
+    {
+        var error = await ErrorAsync(
+            "export const options = { thresholds: { nosuch_metric: ['count>0'] } };\n" + Empty,
+            lab => lab.Bundle = lab.Bundle with { Literals = ["nosuch_metric"] });
+        Assert.AreEqual("KSDK0314", error.Code);
+        Assert.DoesNotContain("Did you mean", error.Message);
+    }
+
+    [TestMethod]
+    public async Task A_default_export_that_is_no_function_is_not_said_to_be_missing()
+    {
+        var error = await ErrorAsync("export default 3;", lab => lab.Bundle = lab.Bundle with
+        {
+            Exports = new Dictionary<string, IReadOnlyList<string>> { [lab.Script] = ["default"] },
+        });
+        Assert.AreEqual("KSDK0316", error.Code);
+        Assert.Contains("is no function", error.Message);
+    }
+
+    [TestMethod]
     public async Task Impossible_options_of_a_scenario_are_errors_at_their_metadata()
     {
         var errors = await ErrorsAsync(
@@ -98,6 +130,20 @@ public class EngineInspectorTests
     }
 
     [TestMethod]
+    public async Task An_exception_in_a_module_of_ours_is_at_the_line_that_called_it()
+    {
+        var error = await ErrorAsync("import './user.js';\n" + Empty, lab =>
+        {
+            File.WriteAllText(Path.Combine(lab.Folder, "user.js"), "import { open } from './runtime/paths.js';\n__k6sdk_open();\nfunction __k6sdk_open() { open(); }\n");
+            Directory.CreateDirectory(Path.Combine(lab.Folder, "runtime"));
+            File.WriteAllText(Path.Combine(lab.Folder, "runtime", "paths.js"), "export function open() { throw new Error('no such file'); }\n");
+        });
+        Assert.AreEqual("KSDK0301", error.Code);
+        Assert.AreEqual("user.js", Path.GetFileName(error.Location!.File));
+        Assert.AreEqual(2, error.Location.Line);
+    }
+
+    [TestMethod]
     public async Task A_coded_error_of_the_entry_module_keeps_its_code()
     {
         var error = await ErrorAsync("throw new Error(\"KSDK0210: two scripts set 'rps'\");\n" + Empty);
@@ -112,14 +158,6 @@ public class EngineInspectorTests
         var error = await ErrorAsync("import faker from 'k6/x/faker';\n" + Empty);
         Assert.AreEqual("KSDK0317", error.Code);
         Assert.Contains("k6/x/faker", error.Message);
-    }
-
-    [TestMethod]
-    public async Task An_unknown_executor_is_an_error()
-    {
-        var error = await ErrorAsync("export const options = { scenarios: { a: { executor: 'constant-vusx' } } };\n" + Empty);
-        Assert.AreEqual("KSDK0309", error.Code);
-        Assert.EndsWith("unknown executor type 'constant-vusx'", error.Message);
     }
 
     [TestMethod]
