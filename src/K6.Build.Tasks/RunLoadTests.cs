@@ -65,7 +65,7 @@ public sealed class RunLoadTests : K6Task, ICancelableTask, IDisposable
         var result = LoadTestRunner.RunAsync(plan, LoadTestJson.Read<TestBundle[]>(BundlesFile), options, reporter, _cancellation.Token)
             .GetAwaiter().GetResult();
 
-        reporter.Finish(result, settings.ResultsDirectory);
+        reporter.Finish(result);
         Results = [.. result.Tests.Select(test => Item(result, test, settings.ResultsDirectory))];
         if (result.Verdict == Verdict.Failed && settings.FailOnError && !Log.HasLoggedErrors)
         {

@@ -10,6 +10,7 @@ namespace K6.Build.Tasks.Output;
 internal sealed class RunReporter(BuildOutput output, Action<Diagnostic> report) : IProgress<RunEvent>
 {
     private readonly Dictionary<string, TimeSpan?> _planned = [];
+    private string? _folder;
     private int _passed;
     private int _failed;
 
@@ -25,7 +26,7 @@ internal sealed class RunReporter(BuildOutput output, Action<Diagnostic> report)
                 _planned[start.Test] = start.Planned;
                 var length = start.Planned is { } planned ? $", at most {Clock(planned)}" : "";
                 output.Phase(string.Create(
-                    CultureInfo.InvariantCulture, $"{start.Test}: running on {Engine(start.Engine.Name)} {start.Engine.Version}{length}"));
+                    CultureInfo.InvariantCulture, $"{start.Test}: running on {start.Engine.Title} {start.Engine.Version}{length}"));
                 break;
             case TestProgressed progress:
                 Progress(progress);
@@ -34,6 +35,9 @@ internal sealed class RunReporter(BuildOutput output, Action<Diagnostic> report)
                 output.Write(string.Join(Environment.NewLine, VerdictText.Render(finished.Result, finished.Engine, finished.Diagnostics)));
                 Count(finished.Result);
                 break;
+            case ResultsPublished published:
+                _folder = published.Folder;
+                break;
             case DiagnosticReported diagnostic:
                 report(Named(diagnostic.Diagnostic, diagnostic.Test));
                 break;
@@ -41,11 +45,11 @@ internal sealed class RunReporter(BuildOutput output, Action<Diagnostic> report)
     }
 
     /// <summary>Ends the report: the counts, and one line with the verdict.</summary>
-    public void Finish(LoadTestResult result, string folder)
+    public void Finish(LoadTestResult result)
     {
         var duration = result.EndTime - result.StartTime;
         var verdict = result.Verdict == Verdict.Passed ? "passed" : "failed";
-        output.Write($"Load test {verdict} in {Clock(duration)}. Results: {folder}");
+        output.Write($"Load test {verdict} in {Clock(duration)}.{(_folder is null ? "" : $" Results: {_folder}")}");
         output.Finish(_passed, _failed, duration);
     }
 
@@ -82,8 +86,6 @@ internal sealed class RunReporter(BuildOutput output, Action<Diagnostic> report)
     /// <summary>Minutes and seconds, hours only where there are some.</summary>
     internal static string Clock(TimeSpan time) =>
         time.ToString(time.TotalHours >= 1 ? @"h\:mm\:ss" : @"mm\:ss", CultureInfo.InvariantCulture);
-
-    private static string Engine(string name) => name == "embedded" ? "the embedded engine" : name;
 
     private static string Short(string test) => test.Length <= 16 ? test : test[..15] + "…";
 }

@@ -20,7 +20,7 @@ public static class LoadPlanBuilder
     /// Reads and validates everything, so that one build tells about every mistake. Looks at files only to see whether they exist.
     /// </summary>
     /// <param name="project">What the project declares.</param>
-    /// <param name="diagnostics">Receives errors and warnings, each at its place.</param>
+    /// <param name="diagnostics">Receives errors and warnings, each at its place; holds those of the project that are known already.</param>
     /// <returns>The plan; null when there was an error.</returns>
     public static LoadPlan? Build(ProjectDeclaration project, ICollection<Diagnostic> diagnostics)
     {
@@ -30,7 +30,8 @@ public static class LoadPlanBuilder
         var declared = ScenarioReader.Read(project, found);
         var settings = new SettingsReader(project, found);
         var enabled = declared.Where(scenario => scenario.Enabled).ToList();
-        if (enabled.Count == 0)
+        // An element without an item, such as a glob that matches nothing, was reported already and may be why there is none.
+        if (enabled.Count == 0 && diagnostics.All(one => one.Code != Rules.ItemYieldsNothing.Code))
         {
             found.Add(Rules.NoScenarios.At(new SourceLocation(project.File, 1, 1), declared.Count == 0
                 ? $"{project.Name} declares no scenario; add one, such as <K6Scenario Include=\"browse.ts\" Vus=\"5\" Duration=\"30s\" />."
@@ -63,7 +64,7 @@ public static class LoadPlanBuilder
             diagnostics.Add(diagnostic);
         }
 
-        return found.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) ? null : plan;
+        return diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) ? null : plan;
     }
 
     private static void CheckItems(ProjectDeclaration project, List<Diagnostic> found)

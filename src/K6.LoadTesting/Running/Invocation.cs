@@ -86,14 +86,15 @@ internal sealed class Invocation(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, services.Broken);
         foreach (var request in ready)
         {
-            await RunAsync(request, stop.Token).ConfigureAwait(false);
+            await RunAsync(request, services, stop.Token).ConfigureAwait(false);
             if (stop.IsCancellationRequested)
             {
                 break;
             }
         }
 
-        Report(services.Problems, null);
+        // A service that ended after the last load has been reported by none.
+        Report(services.Problems.Where(problem => _reported.All(one => one.Code != problem.Code)), null);
     }
 
     private async Task<EngineRunRequest?> InspectAsync(
@@ -115,14 +116,16 @@ internal sealed class Invocation(
         };
     }
 
-    private async Task RunAsync(EngineRunRequest request, CancellationToken cancellationToken)
+    private async Task RunAsync(EngineRunRequest request, ServiceGroup services, CancellationToken cancellationToken)
     {
         var name = request.Test.Name;
         progress?.Report(new TestStarted(name, request.Engine.Info, request.Requirements?.TotalDuration));
         var run = await EngineRunner.RunAsync(
             request, new Relay(figures => progress?.Report(new TestProgressed(name, figures))), cancellationToken).ConfigureAwait(false);
 
-        var diagnostics = new List<Diagnostic>(OutcomeDiagnostics.From(run, request.Test));
+        // Where a service ended, that is why the load was stopped.
+        var problems = run.Outcome == EngineOutcome.Cancelled ? services.Problems.ToList() : [];
+        var diagnostics = new List<Diagnostic>(problems.Count > 0 ? problems : OutcomeDiagnostics.From(run, request.Test));
         var result = TestResultReader.Read(request.Test, request.Bundle, run, plan.Settings, diagnostics);
         result = result with { Files = _folder!.Files(name) };
         LoadTestJson.Write(new EngineFiles(request.Folder, request.Bundle.File).Run, run.MovedTo(Path.Combine(_folder.Directory, name)));
@@ -147,6 +150,7 @@ internal sealed class Invocation(
         LoadTestJson.Write(Path.Combine(_folder!.Staging, "loadtest.json"), result);
         TrxWriter.Write(result, Path.Combine(_folder.Staging, "loadtest.trx"));
         _folder.Publish(before);
+        progress?.Report(new ResultsPublished(_folder.Directory));
         return result;
     }
 

@@ -28,6 +28,10 @@ public sealed record TestProgressed(string Test, EngineProgress Progress) : RunE
 /// <param name="Diagnostics">What was reported about it, in order.</param>
 public sealed record TestFinished(TestResult Result, EngineInfo Engine, IReadOnlyList<ReportedDiagnostic> Diagnostics) : RunEvent;
 
+/// <summary>The results are in their place; never said when the load test ended before there were any.</summary>
+/// <param name="Folder">Absolute path of the folder of results.</param>
+public sealed record ResultsPublished(string Folder) : RunEvent;
+
 /// <summary>A diagnostic, as soon as it is known.</summary>
 /// <param name="Diagnostic">The diagnostic.</param>
 /// <param name="Test">Test that it belongs to; null for the invocation.</param>

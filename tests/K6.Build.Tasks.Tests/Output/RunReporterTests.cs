@@ -23,7 +23,8 @@ public sealed class RunReporterTests
         reporter.Report(new TestStarted("browse", new EngineInfo("k6", "2.2.0", "/k6"), TimeSpan.FromSeconds(40)));
         reporter.Report(new TestProgressed("browse", new EngineProgress(TimeSpan.FromSeconds(10), 2, 5, 34, 1)));
         reporter.Report(Finished(Result(Verdict.Failed, Threshold(512.3456, ThresholdVerdict.Failed))));
-        reporter.Finish(Whole(Verdict.Failed), "/results");
+        reporter.Report(new ResultsPublished("/results"));
+        reporter.Finish(Whole(Verdict.Failed));
 
         Assert.AreEqual(
             """
@@ -81,7 +82,7 @@ public sealed class RunReporterTests
         var engine = FakeBuildEngine.New();
         var reporter = new RunReporter(new BuildOutput(engine.Engine, terminalLogger: true, TimeSpan.Zero), _ => { });
         reporter.Report(Finished(result));
-        reporter.Finish(Whole(result.Verdict), "/results");
+        reporter.Finish(Whole(result.Verdict));
         var counts = engine.Extended[^1].ExtendedMetadata!;
         return $"{counts["total"]} {counts["passed"]} {counts["failed"]}";
     }

@@ -116,6 +116,14 @@ public sealed class PlanTargetsTests : IDisposable
     }
 
     [TestMethod]
+    public void A_glob_that_finds_no_scenario_is_one_error()
+    {
+        var project = Project("""<ItemGroup><K6Scenario Include="none/*.ts" /></ItemGroup>""");
+
+        StringAssert.Matches(InProcessBuild.Run(project, "LoadTest").Problems, new System.Text.RegularExpressions.Regex(@"^load\.proj\(\d+\) KSDK0105$"));
+    }
+
+    [TestMethod]
     public void A_design_time_build_and_an_inner_build_make_nothing()
     {
         var project = Project("""<ItemGroup><K6Scenario Include="missing.ts" /></ItemGroup>""");

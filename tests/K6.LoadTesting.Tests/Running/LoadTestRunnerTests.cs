@@ -130,7 +130,10 @@ public sealed class LoadTestRunnerTests : IDisposable
         var result = await RunAsync(plan, CancellationToken.None);
 
         Assert.AreEqual(Verdict.Failed, result.Verdict);
-        Assert.IsTrue(result.Diagnostics.Any(one => one.Code == "KSDK0505" && one.Line == 3), string.Join('\n', result.Diagnostics));
+        var reason = result.Diagnostics.Single(one => one.Severity == DiagnosticSeverity.Error);
+        Assert.AreEqual("KSDK0505", reason.Code);
+        Assert.AreEqual(3, reason.Line);
+        Assert.AreEqual("browse", reason.Test);
         Assert.IsLessThan(30, result.Tests.Single().DurationSeconds);
     }
 
