@@ -53,7 +53,7 @@ public class ThresholdTests
 
         var result = files.Read();
 
-        Assert.AreEqual("http_req_failed rate = 0.01 (2 of 200), limit rate<0.001 (+900 %)", files.Only.Message);
+        Assert.AreEqual("http_req_failed rate = 0.01 (2 of 200), limit rate<0.001 (10 times the limit)", files.Only.Message);
         Assert.AreEqual(new SourceLocation(RunFiles.Script, 7, 9), files.Only.Location);
         Assert.AreEqual("script", result.Thresholds.Single().Source);
     }
