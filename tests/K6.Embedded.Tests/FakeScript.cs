@@ -56,7 +56,7 @@ internal sealed class FakeScript : ITestScript
         return this;
     }
 
-    public IVirtualUser CreateVu(VuContext context) => new User(this, context);
+    public IVirtualUser CreateVu(VuContext context, CancellationToken interrupt) => new User(this, context);
 
     public string? RunSetup(VuContext context, CancellationToken interrupt) => Setup!(context, interrupt);
 

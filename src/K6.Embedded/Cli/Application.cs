@@ -31,7 +31,7 @@ internal static class Application
             (log, logFile) = OpenLog(host, flags);
             return command switch
             {
-                "run" => new RunCommand(host, flags, log).Execute(),
+                "run" => Run(host, flags, log),
                 "inspect" => InspectCommand.Execute(host, flags, log),
                 "version" => VersionCommand.Execute(host, flags),
                 "archive" or "cloud" or "deps" or "new" or "completion" or "features" or "x" => throw Unsupported.Command(command),
@@ -91,6 +91,12 @@ internal static class Application
 
         What it does not support is an error with a code KSDK07xx before any load.
         """;
+
+    private static int Run(EngineHost host, FlagSet flags, EngineLog log)
+    {
+        using var run = new RunCommand(host, flags, log);
+        return run.Execute();
+    }
 
     /// <summary>Global flags may stand before the subcommand.</summary>
     private static (string? Command, IReadOnlyList<string> Others) SplitCommand(IReadOnlyList<string> arguments)

@@ -38,10 +38,12 @@ internal sealed class LoadedTest : IDisposable
     /// <param name="flags">The flags.</param>
     /// <param name="log">The log.</param>
     /// <param name="includesSystemEnvironment">Whether <c>__ENV</c> has the process's environment when no flag says: true for <c>run</c>, false for <c>inspect</c>.</param>
+    /// <param name="interrupt">Ends the init code.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="interrupt"/> was signalled.</exception>
     /// <exception cref="UsageException">There is no such script.</exception>
     /// <exception cref="ScriptException">The script cannot be loaded.</exception>
     /// <exception cref="OptionsException">Its options are wrong.</exception>
-    public static LoadedTest Load(EngineHost host, FlagSet flags, EngineLog log, bool includesSystemEnvironment)
+    public static LoadedTest Load(EngineHost host, FlagSet flags, EngineLog log, bool includesSystemEnvironment, CancellationToken interrupt = default)
     {
         if (flags.Positional.Count != 1)
         {
@@ -61,7 +63,8 @@ internal sealed class LoadedTest : IDisposable
                 source,
                 environment,
                 state,
-                host.Text(flags, "compatibility-mode", "K6_COMPATIBILITY_MODE") ?? "extended")));
+                host.Text(flags, "compatibility-mode", "K6_COMPATIBILITY_MODE") ?? "extended")
+            { Interrupt = interrupt }));
             var unknown = new List<string>();
             var options = OptionsReader.ReadScript(script.OptionsJson, unknown.Add);
             if (unknown.Count > 0)

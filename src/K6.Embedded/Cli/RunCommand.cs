@@ -7,13 +7,14 @@ using K6.Embedded.Output;
 namespace K6.Embedded.Cli;
 
 /// <summary><c>run</c>: k6's contract from the script to the exit code.</summary>
-internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log)
+internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log) : IDisposable
 {
     private static readonly TimeSpan DefaultSummaryTimeout = TimeSpan.FromSeconds(120);
 
     private static readonly string[] ProxyVariables = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"];
 
     private readonly Lock gate = new();
+    private readonly CancellationTokenSource firstSignal = new();
     private TestRun? current;
     private string? earlySignal;
     private int signals;
@@ -24,7 +25,7 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log)
         using var signalHandlers = new SignalHandlers(host.HandlesSignals ? OnSignal : null);
         RefuseUnsupportedFlags();
         var isSummaryDisabled = SummaryMode() == "disabled";
-        using var test = LoadedTest.Load(host, flags, log, includesSystemEnvironment: true);
+        using var test = Load();
         var withThresholds = !host.Bool(flags, "no-thresholds", "K6_NO_THRESHOLDS");
         var options = test.Consolidate(host, flags, withFlags: true, withThresholds);
         using var collector = new MetricsCollector(test.State.Metrics, log);
@@ -94,6 +95,21 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log)
         }
 
         return outcome.ExitCode;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => firstSignal.Dispose();
+
+    private LoadedTest Load()
+    {
+        try
+        {
+            return LoadedTest.Load(host, flags, log, includesSystemEnvironment: true, firstSignal.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new UsageException(AbortText(earlySignal!), ExitCodes.ExternalAbort);
+        }
     }
 
     private string SummaryMode()
@@ -176,6 +192,10 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log)
                 {
                     Abort(current, name);
                 }
+                else
+                {
+                    firstSignal.Cancel();
+                }
 
                 return;
             }
@@ -186,8 +206,9 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log)
         Environment.Exit(ExitCodes.ExternalAbort);
     }
 
-    private static void Abort(TestRun run, string signal) =>
-        run.Stop(ExitCodes.ExternalAbort, $"test run was aborted because k6 received a '{signal}' signal");
+    private static void Abort(TestRun run, string signal) => run.Stop(ExitCodes.ExternalAbort, AbortText(signal));
+
+    private static string AbortText(string signal) => $"test run was aborted because k6 received a '{signal}' signal";
 
     private void WaitForSignal()
     {

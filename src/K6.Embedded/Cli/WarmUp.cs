@@ -63,7 +63,7 @@ internal static class WarmUp
         using var script = ScriptLoader.Load(new ScriptLoadRequest("/warm-up.js", Script, environment, state, "extended"));
         state.Start(new TestOptions(), "{}");
         var samples = new SampleBuffer(static _ => { });
-        using var user = script.CreateVu(new VuContext(state, 1, samples));
+        using var user = script.CreateVu(new VuContext(state, 1, samples), stop);
         var finished = 0;
         while (!stop.IsCancellationRequested && user.RunIteration("default", null, stop).Result == IterationResult.Completed)
         {

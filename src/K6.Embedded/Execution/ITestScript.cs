@@ -19,7 +19,8 @@ internal interface ITestScript : IDisposable
     /// Makes a VU: its own realm, in which the init code runs again. Called from several threads at once, after <see cref="TestState.Start"/>.
     /// </summary>
     /// <exception cref="ScriptException">The init code threw.</exception>
-    IVirtualUser CreateVu(VuContext context);
+    /// <exception cref="OperationCanceledException"><paramref name="interrupt"/> was signalled while it ran.</exception>
+    IVirtualUser CreateVu(VuContext context, CancellationToken interrupt);
 
     /// <summary>Runs <c>setup()</c> in a realm of its own (VU number 0) and gives its return value as JSON; null for undefined.</summary>
     /// <exception cref="ScriptException">The script threw; it is not logged yet.</exception>

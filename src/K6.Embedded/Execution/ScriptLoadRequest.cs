@@ -15,4 +15,8 @@ internal sealed record ScriptLoadRequest(
     string? Source,
     IReadOnlyDictionary<string, string> Environment,
     TestState Test,
-    string CompatibilityMode = "extended");
+    string CompatibilityMode = "extended")
+{
+    /// <summary>Ends init code that does not end by itself.</summary>
+    public CancellationToken Interrupt { get; init; }
+}

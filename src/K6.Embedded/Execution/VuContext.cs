@@ -5,6 +5,7 @@ namespace K6.Embedded.Execution;
 /// <summary>What one VU knows about itself. The engine sets it, the VU's script reads it; used on the VU's thread except where said.</summary>
 internal sealed class VuContext
 {
+    private readonly SortedDictionary<string, string> metadata = new(StringComparer.Ordinal);
     private long dataSent;
     private long dataReceived;
 
@@ -54,6 +55,24 @@ internal sealed class VuContext
 
     /// <summary>The tags that the VU began its scenario with.</summary>
     public TagSet BaseTags { get; internal set; }
+
+    /// <summary>What goes with every sample and makes no series: <c>exec.vu.metrics.metadata</c>, and the system tags <c>vu</c> and <c>iter</c>.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => metadata;
+
+    /// <summary>Sets an entry of <see cref="Metadata"/>; null removes it.</summary>
+    public void SetMetadata(string name, string? value)
+    {
+        if (value is null)
+        {
+            metadata.Remove(name);
+        }
+        else
+        {
+            metadata[name] = value;
+        }
+
+        Samples.Metadata = metadata.Count == 0 ? null : string.Join('&', metadata.Select(m => $"{m.Key}={m.Value}"));
+    }
 
     /// <summary>Counts bytes sent; recorded as <c>data_sent</c> when the iteration ends. Any thread.</summary>
     public void AddDataSent(long bytes) => Interlocked.Add(ref dataSent, bytes);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace K6.Embedded.Execution;
 
 /// <summary>A VU and the thread it lives on. Jobs are run one after another; nobody but this thread touches the VU's realm.</summary>
@@ -42,7 +44,7 @@ internal sealed class VuWorker : IDisposable
                 turns.Wait(interrupt);
                 try
                 {
-                    worker.user = script.CreateVu(context);
+                    worker.user = script.CreateVu(context, interrupt);
                 }
                 finally
                 {
@@ -90,6 +92,17 @@ internal sealed class VuWorker : IDisposable
     {
         Context.IterationInInstance = Begun++;
         Context.IterationInScenario++;
+        var system = Context.Test.SystemTags;
+        if (system.Vu)
+        {
+            Context.SetMetadata("vu", Context.IdInInstance.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (system.Iter)
+        {
+            Context.SetMetadata("iter", Context.IterationInInstance.ToString(CultureInfo.InvariantCulture));
+        }
+
         return user!.RunIteration(exec, setupData, interrupt);
     }
 

@@ -7,7 +7,8 @@ namespace K6.Embedded.Metrics;
 /// <param name="Tags">The tags that it carries.</param>
 /// <param name="Value">The value in the metric's unit; milliseconds for time.</param>
 /// <param name="TimeMicros">When: µs since the Unix epoch, from <see cref="EngineClock"/>.</param>
-internal readonly record struct Sample(Metric Metric, TagSet Tags, double Value, long TimeMicros);
+/// <param name="Metadata">What goes with it and makes no series: <c>iter=0&amp;vu=1</c>; null for nothing.</param>
+internal readonly record struct Sample(Metric Metric, TagSet Tags, double Value, long TimeMicros, string? Metadata = null);
 
 /// <summary>Where a VU puts its samples; the collector empties it. Thread-safe, and cheap because nearly always uncontended.</summary>
 internal sealed class SampleBuffer
@@ -22,6 +23,9 @@ internal sealed class SampleBuffer
 
     /// <summary>Makes a buffer. A full one is handed to <paramref name="overflow"/>, which owns the array from then on.</summary>
     internal SampleBuffer(Action<ArraySegment<Sample>> overflow) => this.overflow = overflow;
+
+    /// <summary>The metadata of the samples that are recorded from now on; null for none.</summary>
+    public string? Metadata { get; set; }
 
     /// <summary>Records a value. Values of time metrics are rounded to 1 µs here, so that every output agrees to the last digit.</summary>
     public void Add(Metric metric, TagSet tags, double value, long timeMicros)
@@ -38,7 +42,7 @@ internal sealed class SampleBuffer
                 Grow();
             }
 
-            samples[count++] = new Sample(metric, tags, value, timeMicros);
+            samples[count++] = new Sample(metric, tags, value, timeMicros, Metadata);
         }
     }
 

@@ -179,6 +179,8 @@ internal sealed class SystemTags
         Status = Has("status");
         TlsVersion = Has("tls_version");
         Url = Has("url");
+        Vu = Has("vu");
+        Iter = Has("iter");
     }
 
     public bool Check { get; }
@@ -194,6 +196,8 @@ internal sealed class SystemTags
     public bool Status { get; }
     public bool TlsVersion { get; }
     public bool Url { get; }
+    public bool Vu { get; }
+    public bool Iter { get; }
 
     /// <summary>Whether the run records that system tag.</summary>
     public bool Has(string name) => names.Contains(name);

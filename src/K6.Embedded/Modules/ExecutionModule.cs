@@ -87,14 +87,26 @@ internal static class ExecutionModule
         Add("idInTest", c => c.IdInTest);
         Add("iterationInInstance", c => c.IterationInInstance);
         Add("iterationInScenario", c => c.IterationInScenario);
-        var tags = realm.Engine.Advanced.CreateProxy(new JsObject(realm.Engine), new TagsHandler(realm));
+        var tags = Proxy(new EntriesHandler(
+            realm,
+            name => realm.Context.Tags.Get(name),
+            (name, value) => realm.Context.Tags = value is null ? realm.Context.Tags.Without(name) : realm.Context.Tags.With(name, value),
+            () => realm.Context.Tags.Tags.ToArray().Select(t => t.Key),
+            Interop.TagValue));
         var metrics = new JsObject(realm.Engine);
-        var metadata = new JsObject(realm.Engine);
+        var metadata = Proxy(new EntriesHandler(
+            realm,
+            name => realm.Context.Metadata.GetValueOrDefault(name),
+            realm.Context.SetMetadata,
+            () => realm.Context.Metadata.Keys,
+            Interop.MetadataValue));
         metrics.AddGetter(realm, "tags", () => tags);
         metrics.AddGetter(realm, "metadata", () => metadata);
         vu.AddGetter(realm, "tags", () => InVu(tags));
         vu.AddGetter(realm, "metrics", () => InVu(metrics));
         return vu;
+
+        JsValue Proxy(ProxyHandler handler) => realm.Engine.Advanced.CreateProxy(new JsObject(realm.Engine), handler);
 
         void Add(string name, Func<VuContext, double> value) => vu.AddGetter(realm, name, () => InVu(JsNumber.Create(value(realm.Context))));
 
@@ -113,18 +125,19 @@ internal static class ExecutionModule
         }
     }
 
-    /// <summary><c>exec.vu.metrics.tags</c>: the VU's tags as an object.</summary>
-    private sealed class TagsHandler(VuRealm realm) : ProxyHandler
+    /// <summary><c>exec.vu.metrics.tags</c> and <c>metadata</c>: named texts of the VU as an object.</summary>
+    private sealed class EntriesHandler(
+        VuRealm realm, Func<string, string?> get, Action<string, string?> set, Func<IEnumerable<string>> names, Func<string, JsValue, string> textOf) : ProxyHandler
     {
         public override JsValue? Get(ObjectInstance target, JsValue property, JsValue receiver) =>
-            property.IsString() && realm.Context.Tags.Get(property.AsString()) is { } value ? new JsString(value) : null;
+            property.IsString() && get(property.AsString()) is { } value ? new JsString(value) : null;
 
         public override bool? Set(ObjectInstance target, JsValue property, JsValue value, JsValue receiver)
         {
             var name = TypeConverter.ToString(property);
             try
             {
-                realm.Context.Tags = realm.Context.Tags.With(name, Interop.TagValue(name, value));
+                set(name, textOf(name, value));
             }
             catch (FormatException e)
             {
@@ -135,29 +148,19 @@ internal static class ExecutionModule
         }
 
         public override bool? Has(ObjectInstance target, JsValue property) =>
-            property.IsString() && realm.Context.Tags.Get(property.AsString()) is not null ? true : null;
+            property.IsString() && get(property.AsString()) is not null ? true : null;
 
         public override bool? DeleteProperty(ObjectInstance target, JsValue property)
         {
-            realm.Context.Tags = realm.Context.Tags.Without(TypeConverter.ToString(property));
+            set(TypeConverter.ToString(property), null);
             return true;
         }
 
         public override PropertyDescriptor? GetOwnPropertyDescriptor(ObjectInstance target, JsValue property) =>
-            property.IsString() && realm.Context.Tags.Get(property.AsString()) is { } value
+            property.IsString() && get(property.AsString()) is { } value
                 ? new PropertyDescriptor(new JsString(value), writable: true, enumerable: true, configurable: true)
                 : null;
 
-        public override IReadOnlyList<JsValue> OwnKeys(ObjectInstance target)
-        {
-            var tags = realm.Context.Tags.Tags;
-            var keys = new JsValue[tags.Length];
-            for (var i = 0; i < tags.Length; i++)
-            {
-                keys[i] = new JsString(tags[i].Key);
-            }
-
-            return keys;
-        }
+        public override IReadOnlyList<JsValue> OwnKeys(ObjectInstance target) => [.. names().Select(name => new JsString(name))];
     }
 }

@@ -123,6 +123,13 @@ internal static class Interop
             ? TypeConverter.ToString(value)
             : throw new FormatException($"invalid value for metric tag '{name}': only String, Boolean and Number types are accepted as a metric tag values");
 
+    /// <summary>A value of <c>exec.vu.metrics.metadata</c>.</summary>
+    /// <exception cref="FormatException">It is neither string, number nor boolean; the message is k6's.</exception>
+    public static string MetadataValue(string name, JsValue value) =>
+        value.IsString() || value.IsNumber() || value.IsBoolean()
+            ? TypeConverter.ToString(value)
+            : throw new FormatException($"invalid value for metric metadata '{name}': only String, Boolean and Number types are accepted as a metric metadata value");
+
     /// <summary>A duration: a number of milliseconds or text such as <c>1m30s</c>.</summary>
     /// <exception cref="FormatException">It is none; the message is k6's.</exception>
     public static TimeSpan Duration(JsValue value)

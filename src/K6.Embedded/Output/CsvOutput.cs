@@ -21,7 +21,7 @@ internal sealed class CsvOutput : IDisposable
         this.writer = writer;
         this.columns = columns;
         this.timeText = timeText;
-        writer.Write($"metric_name,timestamp,metric_value,{string.Join(',', columns)},extra_tags,metadata\n");
+        writer.Write($"metric_name,timestamp,metric_value,{string.Concat(columns.Select(c => c + ","))}extra_tags,metadata\n");
     }
 
     /// <summary>Opens the file; standard output for an empty name would disturb the road and is not offered.</summary>
@@ -74,7 +74,7 @@ internal sealed class CsvOutput : IDisposable
         {
             line.Clear();
             line.Append(sample.Metric.Name).Append(',').Append(timeText(sample.TimeMicros)).Append(',');
-            line.Append(CultureInfo.InvariantCulture, $"{sample.Value:F6}").Append(',').Append(TextOf(sample.Tags)).Append('\n');
+            line.Append(CultureInfo.InvariantCulture, $"{sample.Value:F6}").Append(',').Append(TextOf(sample.Tags)).Append(sample.Metadata is null ? "" : Escape(sample.Metadata)).Append('\n');
             foreach (var chunk in line.GetChunks())
             {
                 writer.Write(chunk.Span);

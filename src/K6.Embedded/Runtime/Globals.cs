@@ -3,6 +3,7 @@ using Jint;
 using Jint.Native;
 using Jint.Native.Object;
 using Jint.Runtime;
+using Jint.Runtime.Descriptors;
 using Jint.Runtime.Interop;
 using K6.Embedded.Modules;
 
@@ -20,7 +21,7 @@ internal static class Globals
     private static readonly (string Owner, string[] Members)[] AbsentStatics =
     [
         ("Object", ["groupBy"]), ("Map", ["groupBy"]), ("Promise", ["withResolvers", "try"]), ("Array", ["fromAsync"]), ("Error", ["captureStackTrace", "isError", "stackTraceLimit"]),
-        ("Math", ["f16round", "sumPrecise"]), ("RegExp", ["escape"]), ("Symbol", ["dispose", "asyncDispose"]), ("JSON", ["rawJSON", "isRawJSON"]), ("Uint8Array", ["fromBase64", "fromHex"]),
+        ("Math", ["f16round", "sumPrecise"]), ("RegExp", ["escape", "input", "$_", "lastMatch", "$&", "lastParen", "$+", "leftContext", "$`", "rightContext", "$'", .. Enumerable.Range(1, 9).Select(n => $"${n}")]), ("Symbol", ["dispose", "asyncDispose"]), ("JSON", ["rawJSON", "isRawJSON"]), ("Uint8Array", ["fromBase64", "fromHex"]),
     ];
 
     private static readonly (string Owner, string[] Members)[] AbsentMembers =
@@ -47,6 +48,7 @@ internal static class Globals
             engine.SetValue("global", engine.Global);
         }
 
+        RefuseRegExpFlags(realm);
         ConsoleObject.Install(realm);
         Timers.InstallGlobals(realm);
         Define(engine, "open", (_, a) => Open(realm, a));
@@ -110,6 +112,14 @@ internal static class Globals
         }
     }
 
+    private static void RefuseRegExpFlags(VuRealm realm)
+    {
+        var native = realm.Engine.Global.Get("RegExp").AsObject();
+        var constructor = realm.Engine.Advanced.CreateProxy(native, new RegExpHandler(realm));
+        realm.Engine.SetValue("RegExp", constructor);
+        native.Get("prototype").AsObject().FastSetProperty("constructor", new PropertyDescriptor(constructor, writable: true, enumerable: false, configurable: true));
+    }
+
     private static void DeleteAll(JsValue owner, string[] members)
     {
         if (owner is ObjectInstance instance)
@@ -160,5 +170,29 @@ internal static class Globals
         return arguments.Length > 1 && arguments[1].IsString() && arguments[1].AsString() == "b"
             ? realm.Engine.Intrinsics.ArrayBuffer.Construct([.. content])
             : new JsString(Encoding.UTF8.GetString(content));
+    }
+
+    /// <summary>The constructor <c>RegExp</c> with the flags of k6's engine, which has neither <c>d</c> nor <c>v</c>.</summary>
+    private sealed class RegExpHandler(VuRealm realm) : ProxyHandler
+    {
+        public override JsValue? Apply(ObjectInstance target, JsValue thisObject, JsValue[] arguments)
+        {
+            Check(arguments);
+            return null;
+        }
+
+        public override ObjectInstance? Construct(ObjectInstance target, JsValue[] arguments, JsValue newTarget)
+        {
+            Check(arguments);
+            return null;
+        }
+
+        private void Check(JsValue[] arguments)
+        {
+            if (arguments.Length > 1 && !arguments[1].IsUndefined() && TypeConverter.ToString(arguments[1]) is var flags && flags.Any(c => !"gimsuy".Contains(c, StringComparison.Ordinal)))
+            {
+                throw new JavaScriptException(realm.Engine.Construct("SyntaxError", new JsString($"Invalid flags supplied to RegExp constructor '{flags}'")));
+            }
+        }
     }
 }

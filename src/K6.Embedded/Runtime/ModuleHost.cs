@@ -16,6 +16,7 @@ internal sealed class ModuleHost(ScriptProgram program) : IModuleLoader
     private readonly Dictionary<string, ObjectInstance> commonJs = new(StringComparer.Ordinal);
     private readonly HashSet<string> registered = new(StringComparer.Ordinal);
     private VuRealm realm = null!;
+    private bool isRequiring;
 
     /// <summary>The files that run now, innermost last: <c>open</c> and <c>require</c> resolve against the last.</summary>
     public Stack<string> Running { get; } = new();
@@ -29,6 +30,12 @@ internal sealed class ModuleHost(ScriptProgram program) : IModuleLoader
     /// <inheritdoc/>
     public ResolvedSpecifier Resolve(string? referencingModuleLocation, ModuleRequest moduleRequest)
     {
+        if (!realm.InInit && !isRequiring)
+        {
+            // What a script imports was resolved in init code: this is import(), which k6 has not got.
+            throw new JavaScriptException(new JsString("dynamic modules not enabled in the host program"));
+        }
+
         var specifier = moduleRequest.Specifier;
         if (ScriptProgram.IsBuiltin(specifier))
         {
@@ -70,6 +77,7 @@ internal sealed class ModuleHost(ScriptProgram program) : IModuleLoader
 
         try
         {
+            isRequiring = true;
             var url = program.Resolve(referrer, specifier);
             var file = program.Get(url, specifier);
             return file.IsCommonJs ? RunCommonJs(file) : realm.Engine.Modules.Import(url);
@@ -77,6 +85,10 @@ internal sealed class ModuleHost(ScriptProgram program) : IModuleLoader
         catch (ScriptException e)
         {
             throw realm.GoError(e.Message);
+        }
+        finally
+        {
+            isRequiring = false;
         }
     }
 

@@ -22,7 +22,7 @@ internal static class ScriptLoader
         var program = new ScriptProgram(request.Path, request.Source, request.Test.Log);
         var shared = new SharedState();
         var context = new VuContext(request.Test, 0, new SampleBuffer(static _ => { }));
-        using var realm = new VuRealm(program, request, context, shared);
+        using var realm = new VuRealm(program, request, context, shared, request.Interrupt);
         var functions = realm.ExportedFunctions();
         if (functions.Count == 0)
         {
@@ -65,12 +65,12 @@ internal sealed class TestScript(ScriptProgram program, ScriptLoadRequest reques
     public bool UsesHttp => program.Uses("k6/http");
 
     /// <inheritdoc/>
-    public IVirtualUser CreateVu(VuContext context) => new VirtualUser(NewRealm(context));
+    public IVirtualUser CreateVu(VuContext context, CancellationToken interrupt) => new VirtualUser(NewRealm(context, interrupt));
 
     /// <inheritdoc/>
     public string? RunSetup(VuContext context, CancellationToken interrupt)
     {
-        using var realm = NewRealm(context);
+        using var realm = NewRealm(context, interrupt);
         var result = Run(realm, "setup", _ => [], interrupt);
         if (result.IsUndefined())
         {
@@ -84,14 +84,14 @@ internal sealed class TestScript(ScriptProgram program, ScriptLoadRequest reques
     /// <inheritdoc/>
     public void RunTeardown(VuContext context, string? setupDataJson, CancellationToken interrupt)
     {
-        using var realm = NewRealm(context);
+        using var realm = NewRealm(context, interrupt);
         Run(realm, "teardown", r => [VirtualUser.ParseData(r, setupDataJson)], interrupt);
     }
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, byte[]>? HandleSummary(VuContext context, string dataJson, CancellationToken interrupt)
     {
-        using var realm = NewRealm(context);
+        using var realm = NewRealm(context, interrupt);
         var result = Run(realm, "handleSummary", r => [VirtualUser.ParseData(r, dataJson)], interrupt);
         if (result.IsUndefined() || result.IsNull())
         {
@@ -164,5 +164,5 @@ internal sealed class TestScript(ScriptProgram program, ScriptLoadRequest reques
         }
     }
 
-    private VuRealm NewRealm(VuContext context) => new(program, request, context, shared);
+    private VuRealm NewRealm(VuContext context, CancellationToken interrupt) => new(program, request, context, shared, interrupt);
 }

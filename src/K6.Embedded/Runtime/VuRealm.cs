@@ -22,7 +22,8 @@ internal sealed class VuRealm : IDisposable
     /// <summary>Makes a realm and runs the script's init code in it.</summary>
     /// <exception cref="ScriptException">The init code threw.</exception>
     /// <exception cref="TestAbortedException">It called <c>exec.test.abort</c>.</exception>
-    public VuRealm(ScriptProgram program, ScriptLoadRequest request, VuContext context, SharedState shared)
+    /// <exception cref="IterationInterruptedException">The token was signalled while it ran.</exception>
+    public VuRealm(ScriptProgram program, ScriptLoadRequest request, VuContext context, SharedState shared, CancellationToken interrupt)
     {
         Program = program;
         Request = request;
@@ -42,7 +43,7 @@ internal sealed class VuRealm : IDisposable
         Stacks = new StackTraces(Engine);
         Errors = new GoErrors(this);
         Globals.Install(this);
-        RunInit();
+        RunInit(interrupt);
     }
 
     public ScriptProgram Program { get; }
@@ -211,19 +212,20 @@ internal sealed class VuRealm : IDisposable
         Engine.Dispose();
     }
 
-    private void RunInit()
+    private void RunInit(CancellationToken interrupt)
     {
+        Interrupt.Token = interrupt;
         try
         {
             if (Program.Get(Program.EntryUrl, Program.EntryUrl) is { IsCommonJs: true } file)
             {
                 exports = modules.RunCommonJs(file);
-                Loop.Run(RunMicrotasks, default);
+                Loop.Run(RunMicrotasks, interrupt);
             }
             else
             {
                 var import = Engine.Modules.StartImport(Program.EntryUrl);
-                Loop.Run(() => ProcessImport(import), default);
+                Loop.Run(() => ProcessImport(import), interrupt);
                 exports = import.Namespace ?? throw new ScriptException("the script awaits something that never comes", isStackTrace: false);
             }
         }
@@ -238,6 +240,10 @@ internal sealed class VuRealm : IDisposable
         catch (ScriptAbortedException e)
         {
             throw new TestAbortedException(e.Message);
+        }
+        finally
+        {
+            Interrupt.Token = default;
         }
 
         rejections.Clear();

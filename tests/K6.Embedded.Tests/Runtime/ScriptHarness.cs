@@ -77,7 +77,7 @@ internal sealed class ScriptHarness : IDisposable
             {
                 try
                 {
-                    user ??= Script.CreateVu(Context);
+                    user ??= Script.CreateVu(Context, interrupt);
                     outcome = user.RunIteration(exec, setupData, interrupt);
                 }
 #pragma warning disable CA1031 // The test thread throws it.
