@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Runtime.InteropServices;
 
 namespace K6.Engine.Dummy;
@@ -87,25 +86,18 @@ internal static class DummyEngine
         }
     }
 
-    private static void Listen(string address, int? exitCode)
-    {
-        var listener = new HttpListener { Prefixes = { $"http://{address}/" } };
-        listener.Start();
-        _ = Task.Run(async () =>
+    private static void Listen(string address, int? exitCode) =>
+        LoopbackHttp.Listen(int.Parse(address.Split(':')[1], CultureInfo.InvariantCulture), (method, path) =>
         {
-            while (true)
+            Console.WriteLine($"rest {method} {path}");
+            if (method == "PATCH" && path == "/v1/status" && exitCode is { } code)
             {
-                var context = await listener.GetContextAsync();
-                var stops = context.Request.HttpMethod == "PATCH" && context.Request.Url!.AbsolutePath == "/v1/status";
-                Console.WriteLine($"rest {context.Request.HttpMethod} {context.Request.Url!.AbsolutePath}");
-                context.Response.Close();
-                if (stops && exitCode is { } code)
-                {
-                    Environment.Exit(code);
-                }
+                // After the answer, as k6 does.
+                _ = Task.Delay(50).ContinueWith(_ => Environment.Exit(code), TaskScheduler.Default);
             }
+
+            return 200;
         });
-    }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 

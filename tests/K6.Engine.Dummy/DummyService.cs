@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Runtime.InteropServices;
 
 namespace K6.Engine.Dummy;
@@ -34,19 +33,14 @@ internal static class DummyService
             }
         });
         await Task.Delay(TimeSpan.FromSeconds(Option("--after") ?? 0));
-        using var listener = new HttpListener { Prefixes = { Environment.GetEnvironmentVariable("URLS") + "/" } };
-        listener.Start();
+        LoopbackHttp.Listen(new Uri(Environment.GetEnvironmentVariable("URLS")!).Port, (_, _) => (int)(Option("--status") ?? 200));
         if (Option("--crash") is { } seconds)
         {
             _ = Task.Delay(TimeSpan.FromSeconds(seconds)).ContinueWith(_ => Environment.Exit(3), TaskScheduler.Default);
         }
 
-        while (true)
-        {
-            var context = await listener.GetContextAsync();
-            context.Response.StatusCode = (int)(Option("--status") ?? 200);
-            context.Response.Close();
-        }
+        await Task.Delay(Timeout.Infinite);
+        return 0;
 
         double? Option(string name) =>
             Array.IndexOf(args, name) is >= 0 and var index ? double.Parse(args[index + 1], CultureInfo.InvariantCulture) : null;
