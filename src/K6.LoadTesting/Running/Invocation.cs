@@ -16,6 +16,7 @@ internal sealed class Invocation(
     private readonly Guid _id = Guid.NewGuid();
     private readonly List<ReportedDiagnostic> _reported = [];
     private readonly List<TestResult> _tests = [];
+    private readonly List<Diagnostic> _servicesTold = [];
     private EngineProgram? _engine;
     private ResultsFolder? _folder;
 
@@ -94,7 +95,7 @@ internal sealed class Invocation(
         }
 
         // A service that ended after the last load has been reported by none.
-        Report(services.Problems.Where(problem => _reported.All(one => one.Code != problem.Code)), null);
+        Report(services.Problems.Except(_servicesTold), null);
     }
 
     private async Task<EngineRunRequest?> InspectAsync(
@@ -125,10 +126,10 @@ internal sealed class Invocation(
 
         // Where a service ended, that is why the load was stopped.
         var problems = run.Outcome == EngineOutcome.Cancelled ? services.Problems.ToList() : [];
+        _servicesTold.AddRange(problems);
         var diagnostics = new List<Diagnostic>(problems.Count > 0 ? problems : OutcomeDiagnostics.From(run, request.Test));
         var result = TestResultReader.Read(request.Test, request.Bundle, run, plan.Settings, diagnostics);
-        result = result with { Files = _folder!.Files(name) };
-        LoadTestJson.Write(new EngineFiles(request.Folder, request.Bundle.File).Run, run.MovedTo(Path.Combine(_folder.Directory, name)));
+        LoadTestJson.Write(new EngineFiles(request.Folder, request.Bundle.File).Run, run.MovedTo(Path.Combine(_folder!.Directory, name)));
         _tests.Add(result);
         Report(diagnostics, name);
         progress?.Report(new TestFinished(result, run.Engine, [.. _reported.Where(one => one.Test == name)]));

@@ -51,15 +51,10 @@ internal sealed class ResultsFolder
         System.IO.Directory.CreateDirectory(Path.Combine(Staging, test)).FullName;
 
     /// <summary>Files written so far, relative to the folder, with forward slashes, sorted.</summary>
-    public IReadOnlyList<string> Files(string? test = null)
-    {
-        var root = test is null ? Staging : Path.Combine(Staging, test);
-        return !System.IO.Directory.Exists(root)
-            ? []
-            : [.. System.IO.Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
-                .Select(file => Path.GetRelativePath(Staging, file).Replace('\\', '/'))
-                .Order(StringComparer.Ordinal)];
-    }
+    public IReadOnlyList<string> Files() =>
+        [.. System.IO.Directory.EnumerateFiles(Staging, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Staging, file).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal)];
 
     /// <summary>
     /// Moves everything into place. The old <c>loadtest.json</c> goes first and the new one comes last, so that it never
