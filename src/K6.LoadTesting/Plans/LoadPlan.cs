@@ -58,6 +58,9 @@ public sealed record ScenarioPlan
     /// <summary>The load; null leaves the script's own options as they are.</summary>
     public ScenarioLoad? Load { get; init; }
 
+    /// <summary>The pattern that <see cref="Load"/> was made of; null when it was written out.</summary>
+    public LoadPattern? Pattern { get; init; }
+
     /// <summary>Tags of every sample of the scenario.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 

@@ -13,10 +13,10 @@ internal static class LoadReader
     private const string ConstantArrivalRate = "constant-arrival-rate";
     private const string RampingArrivalRate = "ramping-arrival-rate";
 
-    // What each executor takes besides the metadata of all.
     /// <summary>Names of k6's executors.</summary>
     internal static IReadOnlyCollection<string> ExecutorNames => Executors.Keys;
 
+    // What each executor takes besides the metadata of all.
     private static readonly Dictionary<string, string[]> Executors = new()
     {
         [SharedIterations] = ["Vus", "Iterations", "MaxDuration"],
@@ -36,11 +36,21 @@ internal static class LoadReader
     ];
 
     /// <summary>Every metadatum of a load, <c>Exec</c> aside.</summary>
-    public static IReadOnlyList<string> Metadata { get; } = ["Executor", .. Specific, .. Common];
+    public static IReadOnlyList<string> Metadata { get; } = ["Pattern", .. PatternReader.Metadata, "Executor", .. Specific, .. Common];
 
     /// <summary>The load; null when the item has none, or when it was refused.</summary>
     public static ScenarioLoad? Read(ItemReader item)
     {
+        if (item.Has("Pattern"))
+        {
+            return PatternReader.Read(item);
+        }
+
+        foreach (var metadatum in item.Set(PatternReader.Metadata))
+        {
+            item.Report(Rules.PatternContradicted, metadatum, $"{metadatum} is a number of a pattern, and the item has none. Add one, such as Pattern=\"RampUp\", or remove it.");
+        }
+
         if (Executor(item) is not { } executor)
         {
             return null;
@@ -101,7 +111,7 @@ internal static class LoadReader
             foreach (var metadatum in item.Set([.. Common, "Exec"]))
             {
                 item.Report(Rules.NoLoad, metadatum,
-                    $"{metadatum} has no effect here: without Vus, Duration, Stages, Iterations or Rate the script's own scenarios run as they are. Add a load to the item, or say it in the script's options.");
+                    $"{metadatum} has no effect here: without Pattern, Vus, Duration, Stages, Iterations or Rate the script's own scenarios run as they are. Add a load to the item, or say it in the script's options.");
             }
 
             return null;

@@ -66,6 +66,12 @@ public static partial class Rules
     /// <summary>A tag that the engine sets itself.</summary>
     public static readonly DiagnosticRule ReservedTag = new("KSDK0122", DiagnosticSeverity.Error, "reserved tag");
 
+    /// <summary>A pattern that does not exist.</summary>
+    public static readonly DiagnosticRule UnknownPattern = new("KSDK0123", DiagnosticSeverity.Error, "unknown pattern");
+
+    /// <summary>A metadatum that does not go with the pattern, or that needs one.</summary>
+    public static readonly DiagnosticRule PatternContradicted = new("KSDK0124", DiagnosticSeverity.Error, "metadatum and pattern exclude each other");
+
     /// <summary>A metric or submetric that k6 cannot read.</summary>
     public static readonly DiagnosticRule InvalidMetric = new("KSDK0130", DiagnosticSeverity.Error, "malformed metric");
 

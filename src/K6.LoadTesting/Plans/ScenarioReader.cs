@@ -97,6 +97,7 @@ internal static class ScenarioReader
             File = file,
             Exec = reader.Text("Exec"),
             Load = LoadReader.Read(reader),
+            Pattern = PatternReader.PatternOf(reader),
             Tags = tags,
             Environment = environment,
             Location = reader.Location,
