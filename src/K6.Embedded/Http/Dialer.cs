@@ -43,7 +43,15 @@ internal sealed class Dialer
         try
         {
             var started = Stopwatch.GetTimestamp();
-            await socket.ConnectAsync(endPoint, cancellation).ConfigureAwait(false);
+            if (exchange is { IsBlocking: true })
+            {
+                await ConnectBlockingAsync(socket, endPoint, cancellation).ConfigureAwait(false);
+            }
+            else
+            {
+                await socket.ConnectAsync(endPoint, cancellation).ConfigureAwait(false);
+            }
+
             if (exchange is not null)
             {
                 exchange.ConnectStarted = started;
@@ -51,12 +59,36 @@ internal sealed class Dialer
                 exchange.MadeConnection = true;
             }
 
-            return new ConnectionStream(new NetworkStream(socket, ownsSocket: true), new ConnectionInfo { Remote = endPoint }, context, marksTimes: !isTls);
+            return new TcpStream(socket, new ConnectionMeter(new ConnectionInfo { Remote = endPoint }, context, marksTimes: !isTls));
         }
         catch
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Connects a socket that only blocking calls will use. An asynchronous call would make it a non-blocking one for good, and every read
+    /// after it a detour over the runtime's polling thread.
+    /// </summary>
+    private static async ValueTask ConnectBlockingAsync(Socket socket, IPEndPoint endPoint, CancellationToken cancellation)
+    {
+        await using var closing = cancellation.UnsafeRegister(static s => ((Socket)s!).Dispose(), socket).ConfigureAwait(false);
+        try
+        {
+            if (IPAddress.IsLoopback(endPoint.Address))
+            {
+                socket.Connect(endPoint);
+                return;
+            }
+
+            // A host that does not answer would hold a thread of the pool for minutes.
+            await Task.Factory.StartNew(() => socket.Connect(endPoint), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+        }
+        catch (Exception e) when (cancellation.IsCancellationRequested && e is SocketException or ObjectDisposedException)
+        {
+            throw new OperationCanceledException(cancellation);
         }
     }
 

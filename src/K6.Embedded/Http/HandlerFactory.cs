@@ -56,14 +56,12 @@ internal static class HandlerFactory
 
         var info = new ConnectionInfo
         {
-            Remote = InnerOf(tls)?.Connection.Remote ?? new IPEndPoint(IPAddress.None, 0),
+            Remote = (StreamBelow(tls) as TcpStream)?.Meter.Connection.Remote ?? new IPEndPoint(IPAddress.None, 0),
             TlsVersion = NameOf(tls.SslProtocol),
             CipherSuite = tls.NegotiatedCipherSuite.ToString(),
         };
-        return new ConnectionStream(tls, info, counter: null, marksTimes: true);
+        return new TlsContentStream(tls, new ConnectionMeter(info, counter: null, marksTimes: true));
     }
-
-    private static ConnectionStream? InnerOf(SslStream tls) => StreamBelow(tls) as ConnectionStream;
 
     [System.Runtime.CompilerServices.UnsafeAccessor(System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = "get_InnerStream")]
     private static extern Stream StreamBelow(AuthenticatedStream stream);

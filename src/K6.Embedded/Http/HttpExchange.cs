@@ -15,6 +15,9 @@ internal sealed class HttpExchange
     /// <summary>Where the exchange travels with a request message.</summary>
     public static readonly HttpRequestOptionsKey<HttpExchange> Key = new("k6.exchange");
 
+    /// <summary>Whether the request blocks its thread, and its connection with it.</summary>
+    public bool IsBlocking;
+
     public long Started;
     public long ConnectStarted;
     public long ConnectEnded;

@@ -118,7 +118,7 @@ internal sealed class VuHttp : IDisposable
             return new HttpResult { Call = call, Url = hop.Url, Failure = refusal };
         }
 
-        var exchange = new HttpExchange();
+        var exchange = new HttpExchange { IsBlocking = isBlocking };
         var timeout = TakeSource();
         using var request = MessageFor(call, hop, cookies, exchange);
         var registration = interrupt.UnsafeRegister(static s => ((CancellationTokenSource)s!).Cancel(), timeout);
