@@ -13,6 +13,9 @@ internal sealed class ServiceGroup : IAsyncDisposable
     {
     }
 
+    /// <summary>The services that run, in the order in which they became healthy.</summary>
+    public IReadOnlyList<ServiceHost> Hosts => _hosts;
+
     /// <summary>Variables that hand the addresses to scripts; of two services with one variable, the first keeps it.</summary>
     public IReadOnlyDictionary<string, string> Variables =>
         _hosts.SelectMany(host => host.Variables).DistinctBy(variable => variable.Key).ToDictionary();

@@ -32,6 +32,9 @@ public sealed class ServiceHost : IAsyncDisposable
     /// <summary>Name of the service.</summary>
     public string Name => _plan.Name;
 
+    /// <summary>Id of its process, which is the service itself for a project; for a command, whatever was started.</summary>
+    public int ProcessId => _child.Id;
+
     /// <summary>Its address, such as <c>http://127.0.0.1:41873</c>, without a slash at the end.</summary>
     public string Url { get; }
 
