@@ -13,8 +13,8 @@ internal sealed class ServiceGroup : IAsyncDisposable
     {
     }
 
-    /// <summary>The services that run, in the order in which they became healthy.</summary>
-    public IReadOnlyList<ServiceHost> Hosts => _hosts;
+    /// <summary>Names and process ids of the services that this invocation started.</summary>
+    public IReadOnlyList<(string Name, int ProcessId)> Processes => [.. _hosts.Select(host => (host.Name, host.ProcessId))];
 
     /// <summary>Variables that hand the addresses to scripts; of two services with one variable, the first keeps it.</summary>
     public IReadOnlyDictionary<string, string> Variables =>
