@@ -5,7 +5,8 @@ namespace K6.Engine.Dummy;
 
 /// <summary>
 /// A service on the address in <c>URLS</c>. Options: <c>--status CODE</c> of /health, <c>--after SECONDS</c> until it listens, <c>--exit CODE</c> at once,
-/// <c>--crash SECONDS</c> after the start, <c>--ignore-term</c>.
+/// <c>--crash SECONDS</c> after the start, <c>--ignore-term</c>, and three illnesses: <c>--leak</c> (20 MB a second), <c>--allocate</c> (much, and keeps
+/// nothing), <c>--starve</c> (blocks the thread pool).
 /// </summary>
 internal static class DummyService
 {
@@ -39,10 +40,40 @@ internal static class DummyService
             _ = Task.Delay(TimeSpan.FromSeconds(seconds)).ContinueWith(_ => Environment.Exit(3), TaskScheduler.Default);
         }
 
+        foreach (var illness in args)
+        {
+            Fall(illness);
+        }
+
         await Task.Delay(Timeout.Infinite);
         return 0;
 
         double? Option(string name) =>
             Array.IndexOf(args, name) is >= 0 and var index ? double.Parse(args[index + 1], CultureInfo.InvariantCulture) : null;
+    }
+
+    private static void Fall(string illness)
+    {
+        var kept = new List<byte[]>();
+        Action? step = illness switch
+        {
+            "--leak" => () => kept.Add([.. Enumerable.Repeat((byte)1, 2_000_000)]),
+            "--allocate" => () => Parallel.For(0, 100, _ => GC.KeepAlive(new byte[80_000])),
+            "--starve" => () => ThreadPool.QueueUserWorkItem(_ => Thread.Sleep(5000)),
+            _ => null,
+        };
+        if (step is not null)
+        {
+            var thread = new Thread(() =>
+            {
+                while (true)
+                {
+                    step();
+                    Thread.Sleep(illness == "--allocate" ? 10 : illness == "--starve" ? 5 : 100);
+                }
+            })
+            { IsBackground = true };
+            thread.Start();
+        }
     }
 }

@@ -54,7 +54,7 @@ internal static partial class EntryModule
                     threshold.Expression,
                     AbortOnFail = threshold.AbortOnFail ? true : (bool?)null,
                     threshold.DelayAbortEval,
-                }),
+                }).Where(threshold => !ServiceMetrics.IsOne(threshold.Metric)),
             },
             Json);
     }

@@ -27,6 +27,9 @@ public sealed record EngineRunRequest
     /// <summary>What <see cref="EngineInspector"/> found; gives the upper bound of time when the plan names none.</summary>
     public EngineRequirements? Requirements { get; init; }
 
+    /// <summary>Hears of the engine's process as soon as it runs.</summary>
+    public Action<int>? Started { get; init; }
+
     /// <summary>Upper bound of the run's time.</summary>
     public TimeSpan UpperBound => K6Duration.TryParse(Settings.MaxDuration, out var limit) ? limit : Requirements?.UpperBound ?? TimeSpan.FromHours(1);
 }

@@ -49,6 +49,7 @@ public static class EngineRunner
         using var errorLog = new LineLog(files.Log);
         var child = Start();
         await using var _ = child.ConfigureAwait(false);
+        request.Started?.Invoke(child.Id);
 
         using var bound = new CancellationTokenSource();
         var timeLimit = Task.Delay(request.UpperBound < MaxDelay ? request.UpperBound : MaxDelay, bound.Token);

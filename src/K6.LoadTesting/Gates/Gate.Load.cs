@@ -1,3 +1,4 @@
+using System.Globalization;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Reports;
@@ -7,9 +8,11 @@ namespace K6.LoadTesting.Gates;
 
 internal static partial class Gate
 {
+    private const double SaturatedMachine = 0.95;
+
     // A load that a threshold stopped has interrupted iterations and scenarios that never began; that is no news.
     private static IEnumerable<Diagnostic?> JudgeLoad(GateInput input, bool stopped) =>
-        new[] { JudgeExceptions(input), JudgeSaturation(input) }
+        new[] { JudgeExceptions(input), JudgeSaturation(input), JudgeMachine(input) }
             .Concat(input.Summary is null ? [] : JudgeRequests(input).Append(JudgeDropped(input)))
             .Concat(input.Summary is null || stopped ? [] : JudgeIterations(input));
 
@@ -38,6 +41,23 @@ internal static partial class Gate
             null,
             $"{record.Message.TrimEnd('.')}. Such figures say nothing of the application.",
             input.Run.Engine.Name == "embedded" ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning);
+    }
+
+    // Half of the load: a short peak, such as the compiler's at a cold start, is no fight.
+    private static Diagnostic? JudgeMachine(GateInput input)
+    {
+        var machine = input.Monitored.FirstOrDefault(one => one.Kind == MonitoredKind.Machine)?.Metrics.GetValueOrDefault("cpu");
+        if (machine is null || machine.Values["count"] < 3 || machine.Values["med"] < SaturatedMachine)
+        {
+            return null;
+        }
+
+        var users = input.Monitored
+            .Where(one => one.Kind != MonitoredKind.Machine && one.Metrics.ContainsKey("cpu"))
+            .Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Name} {one.Metrics["cpu"].Values["avg"]:0.0}"));
+        return Rules.MachineSaturated.At(
+            null,
+            string.Create(CultureInfo.InvariantCulture, $"The machine's CPU was at {machine.Values["med"]:0%} or more for half of the load (cores used: {string.Join(", ", users)}). The load and what it tests fought for it; other machines, or another time, will give other figures. Use less load, or a machine of its own."));
     }
 
     private static IEnumerable<Diagnostic?> JudgeIterations(GateInput input)

@@ -11,7 +11,7 @@ internal static partial class Gate
     /// <summary>Thresholds with what was reported about them, and whether a crossed one stopped the load.</summary>
     private static (List<EvaluatedThreshold> Thresholds, bool Stopped) JudgeThresholds(GateInput input, bool endedWell, List<Diagnostic> diagnostics)
     {
-        var evaluated = ThresholdEvaluator.Evaluate(input.Plan, input.Bundle, input.Options, input.Summary, input.Recording)
+        var evaluated = ThresholdEvaluator.Evaluate(input.Plan, input.Bundle, input.Options, input.Summary, input.Recording, input.Monitored)
             .Select(one => (Threshold: one, Report: one.Result.Verdict == ThresholdVerdict.Failed ? Tuned(Crossed(one, input.Settings), input.Settings) : null))
             .ToList();
         var stopped = evaluated.Exists(one => one.Threshold.Result.AbortOnFail && one.Report?.Severity == DiagnosticSeverity.Error);
@@ -59,6 +59,14 @@ internal static partial class Gate
     private static Diagnostic Absent(EvaluatedThreshold threshold)
     {
         var result = threshold.Result;
+        if (ServiceMetrics.IsOne(result.Metric))
+        {
+            return Rules.ThresholdWithoutSamples.At(
+                threshold.Location,
+                $"{result.Metric} was not measured, so the limit {result.Expression} proves nothing. A service that is no .NET program has cpu and working_set only; other metrics come once a second from what the process uses: a load of 2 seconds or more, ASP.NET Core, HttpClient, a database client.{Words(result)}",
+                Severity(result.Severity));
+        }
+
         return threshold.Evaluated
             ? Rules.ThresholdWithoutSamples.At(
                 threshold.Location,

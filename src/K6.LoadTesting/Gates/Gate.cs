@@ -30,6 +30,9 @@ internal sealed record GateInput
     public required IterationCounts Iterations { get; init; }
 
     public required IReadOnlyList<ScenarioResult> Scenarios { get; init; }
+
+    /// <summary>What was seen of the machine, the services and the engine.</summary>
+    public IReadOnlyList<MonitoredResult> Monitored { get; init; } = [];
 }
 
 /// <summary>What a run was judged to be.</summary>

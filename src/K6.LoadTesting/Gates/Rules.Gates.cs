@@ -62,6 +62,10 @@ public static partial class Rules
     public static readonly DiagnosticRule GeneratorSaturated =
         new("KSDK0338", DiagnosticSeverity.Error, "The load generator was saturated");
 
+    /// <summary>The machine had no CPU to spare, so the figures are of a fight for it.</summary>
+    public static readonly DiagnosticRule MachineSaturated =
+        new("KSDK0339", DiagnosticSeverity.Warning, "The machine was saturated");
+
     /// <summary>The engine ended well and left no summary.</summary>
     public static readonly DiagnosticRule SummaryMissing =
         new("KSDK0340", DiagnosticSeverity.Error, "The summary is missing");

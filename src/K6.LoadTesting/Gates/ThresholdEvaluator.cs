@@ -32,9 +32,9 @@ internal static class ThresholdEvaluator
 
     /// <summary>All thresholds: those of the project in the order of declaration, then those of the scripts.</summary>
     public static IReadOnlyList<EvaluatedThreshold> Evaluate(
-        TestPlan plan, TestBundle bundle, RunOptions options, Summary? summary, Recording recording)
+        TestPlan plan, TestBundle bundle, RunOptions options, Summary? summary, Recording recording, IReadOnlyList<MonitoredResult> monitored)
     {
-        var metrics = new MetricTable(summary, recording);
+        var metrics = new MetricTable(summary, recording, monitored);
         var declared = Declared(plan, bundle, options).ToList();
         var known = declared.Select(one => (one.Metric, Canonical(one.Expression))).ToHashSet();
 
@@ -91,7 +91,7 @@ internal static class ThresholdEvaluator
         ThresholdSeverity Severity, bool AbortOnFail, string Source, string? Message, SourceLocation? Location);
 
     /// <summary>The summary's metrics by canonical key.</summary>
-    private sealed class MetricTable(Summary? summary, Recording recording)
+    private sealed class MetricTable(Summary? summary, Recording recording, IReadOnlyList<MonitoredResult> monitored)
     {
         private readonly ILookup<string, SummaryMetric> metrics = (summary?.Metrics ?? new Dictionary<string, SummaryMetric>())
             .OrderBy(metric => metric.Key, StringComparer.Ordinal)
@@ -102,7 +102,42 @@ internal static class ThresholdEvaluator
                 .SelectMany(group => group.SelectMany(metric => metric.Thresholds.Keys).Distinct()
                     .Order(StringComparer.Ordinal).Select(expression => (group.Key, expression)));
 
-        public EvaluatedThreshold Evaluate(DeclaredThreshold declared)
+        public EvaluatedThreshold Evaluate(DeclaredThreshold declared) =>
+            ServiceMetrics.Parse(declared.Metric) is var (service, measured) ? OfService(declared, service, measured) : OfEngine(declared);
+
+        private EvaluatedThreshold OfService(DeclaredThreshold declared, string service, string measured)
+        {
+            double[] values = monitored.FirstOrDefault(one => one.Kind == MonitoredKind.Service && one.Name == service)?.Timeline.Series.GetValueOrDefault(measured) is { } series
+                ? [.. series.OfType<double>()]
+                : [];
+            var actual = SeriesStatistics.Of(values, declared.Statistic);
+            var verdict = actual is null ? ThresholdVerdict.NoSamples : Holds(actual.Value, declared.Operator, declared.Limit) ? ThresholdVerdict.Passed : ThresholdVerdict.Failed;
+            return new EvaluatedThreshold(
+                Result(declared) with { Actual = actual, Samples = values.Length, Unit = Quantity.UnitOf(ServiceMetrics.Find(measured)!, declared.Statistic), Verdict = verdict },
+                null,
+                Evaluated: true,
+                declared.Location);
+        }
+
+        private static ThresholdResult Result(DeclaredThreshold declared) => new()
+        {
+            Name = declared.Name,
+            Metric = declared.Metric,
+            Statistic = declared.Statistic,
+            Operator = declared.Operator,
+            Expression = declared.Expression,
+            Limit = declared.Limit,
+            Verdict = ThresholdVerdict.NoSamples,
+            Severity = declared.Severity,
+            AbortOnFail = declared.AbortOnFail,
+            Source = declared.Source,
+            Message = declared.Message,
+            File = declared.Location?.File,
+            Line = declared.Location is { Line: > 0 } line ? line.Line : null,
+            Column = declared.Location is { Column: > 0 } column ? column.Column : null,
+        };
+
+        private EvaluatedThreshold OfEngine(DeclaredThreshold declared)
         {
             var metric = metrics[declared.Metric].FirstOrDefault();
             var engine = metrics[declared.Metric].SelectMany(one => one.Thresholds)
@@ -115,27 +150,14 @@ internal static class ThresholdEvaluator
             bool? figures = actual is null || declared.Operator.Length == 0 ? null : Holds(actual.Value, declared.Operator, declared.Limit);
             var evaluated = engine is not null || figures is not null;
             return new EvaluatedThreshold(
-                new ThresholdResult
+                Result(declared) with
                 {
-                    Name = declared.Name,
-                    Metric = declared.Metric,
-                    Statistic = declared.Statistic,
-                    Operator = declared.Operator,
-                    Expression = declared.Expression,
-                    Limit = declared.Limit,
                     Actual = isEmpty ? null : actual,
                     Samples = samples,
                     Unit = Unit(metric, declared.Statistic),
                     Verdict = isEmpty || !evaluated ? ThresholdVerdict.NoSamples
                         : engine == false || figures == false ? ThresholdVerdict.Failed
                         : ThresholdVerdict.Passed,
-                    Severity = declared.Severity,
-                    AbortOnFail = declared.AbortOnFail,
-                    Source = declared.Source,
-                    Message = declared.Message,
-                    File = declared.Location?.File,
-                    Line = declared.Location is { Line: > 0 } line ? line.Line : null,
-                    Column = declared.Location is { Column: > 0 } column ? column.Column : null,
                 },
                 engine,
                 evaluated,

@@ -33,7 +33,11 @@ public enum MetricContents
 /// <param name="Name">Its name.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="Contents">What its values are.</param>
-public sealed record BuiltInMetric(string Name, MetricType Type, MetricContents Contents);
+public sealed record BuiltInMetric(string Name, MetricType Type, MetricContents Contents)
+{
+    /// <summary>Unit of its values where type and contents do not tell; null where they do.</summary>
+    internal string? Unit { get; init; }
+}
 
 /// <summary>The metrics of k6 2.2 and its own modules; any other name is a script's custom metric.</summary>
 public static class BuiltInMetrics
@@ -86,8 +90,8 @@ public static class BuiltInMetrics
     /// <summary>All names, sorted.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. ByName.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>The metric of a name, without tags; null for a custom metric.</summary>
-    public static BuiltInMetric? Find(string name) => ByName.GetValueOrDefault(name);
+    /// <summary>The metric of a name, without tags; null for a custom metric. A metric of a service has the name of <see cref="ServiceMetrics"/>.</summary>
+    public static BuiltInMetric? Find(string name) => ServiceMetrics.IsOne(name) ? ServiceMetrics.Find(name) : ByName.GetValueOrDefault(name);
 
     private static BuiltInMetric Of(string name, MetricType type, MetricContents contents = MetricContents.Default) => new(name, type, contents);
 }

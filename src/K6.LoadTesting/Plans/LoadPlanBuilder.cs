@@ -39,7 +39,8 @@ public static class LoadPlanBuilder
         }
 
         // Thresholds may name scenarios that are disabled or filtered out: they do not apply then, and are no mistake.
-        var thresholds = ThresholdReader.Read(project, declared, found);
+        var services = ServiceReader.Read(project, found);
+        var thresholds = ThresholdReader.Read(project, declared, services, found);
         var tests = (enabled.Count == 0 ? enabled : settings.Filter(enabled))
             .GroupBy(scenario => scenario.Test, scenario => scenario.Plan)
             .Select(test => new TestPlan
@@ -55,7 +56,7 @@ public static class LoadPlanBuilder
             Project = project.Name,
             ProjectFile = project.File,
             Tests = tests,
-            Services = ServiceReader.Read(project, found),
+            Services = services,
             Environment = EnvironmentReader.Read(project, found),
             Settings = settings.Read(),
         };

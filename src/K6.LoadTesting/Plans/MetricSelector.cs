@@ -15,7 +15,8 @@ public sealed partial record MetricSelector(string Name, IReadOnlyList<KeyValueP
         text = text.Trim();
         var open = text.IndexOf('{', StringComparison.Ordinal);
         var name = (open < 0 ? text : text[..open]).TrimEnd();
-        error = !Metric().IsMatch(name) ? $"'{name}' is not the name of a metric: 2 to 129 letters, digits or underscores, the first one not a digit."
+        error = ServiceMetrics.IsOne(name) ? OfService(text, name)
+            : !Metric().IsMatch(name) ? $"'{name}' is not the name of a metric: 2 to 129 letters, digits or underscores, the first one not a digit."
             : open < 0 && text.Contains('}') ? $"'{text}' has a closing brace and no opening one."
             : open >= 0 && !text.EndsWith('}') ? $"'{text}' has no closing brace at its end."
             : null;
@@ -64,6 +65,11 @@ public sealed partial record MetricSelector(string Name, IReadOnlyList<KeyValueP
     /// <summary>The canonical form: <c>name</c> or <c>name{key:value,key:value}</c>, without spaces and quotes, ordered by key.</summary>
     public override string ToString() =>
         Tags.Count == 0 ? Name : $"{Name}{{{string.Join(',', Tags.Select(tag => $"{tag.Key}:{tag.Value}"))}}}";
+
+    private static string? OfService(string text, string name) =>
+        ServiceMetrics.Parse(name) is null ? $"'{name}' does not name a metric of a service; write service:NAME.METRIC, such as service:shop-api.cpu."
+        : text.Contains('{') ? $"'{text}' has tags, but a service is measured as a whole; write {name}."
+        : null;
 
     private static string Unquote(string text) => text.Trim().Trim('"', '\'');
 

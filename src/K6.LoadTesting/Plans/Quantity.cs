@@ -17,6 +17,10 @@ public static partial class Quantity
         _ => "",
     };
 
+    /// <summary>The unit of a statistic of a metric.</summary>
+    public static string UnitOf(BuiltInMetric metric, string statistic) =>
+        metric.Unit is { } unit && statistic != "count" ? unit : UnitOf(metric.Type, metric.Contents, statistic);
+
     /// <summary>Reads a limit.</summary>
     /// <param name="text">A number, perhaps with a unit; without one it is in k6's unit.</param>
     /// <param name="metric">The metric; null for a custom one, whose unit nobody knows yet.</param>
@@ -57,8 +61,8 @@ public static partial class Quantity
             return null;
         }
 
-        var wanted = metric is null ? unit : UnitOf(metric.Type, metric.Contents, statistic);
-        if (metric is not null && unit is not null && unit != wanted)
+        var wanted = metric is null ? unit : UnitOf(metric, statistic);
+        if (metric is not null && unit is not null && unit != wanted && !(unit == "1" && wanted == ServiceMetrics.Cores))
         {
             error = $"'{written}' in '{text}' does not fit {metric.Name} {statistic}, which is {Describe(wanted!)}; write it as {Example(metric, statistic)}.";
             return null;
@@ -88,16 +92,18 @@ public static partial class Quantity
         "B/s" => "bytes per second",
         "/s" => "a number per second",
         "1" => "a share of 1",
+        ServiceMetrics.Cores => "a number of cores",
         _ => "a plain number",
     };
 
-    private static string Example(BuiltInMetric? metric, string statistic) => metric is null ? "500" : UnitOf(metric.Type, metric.Contents, statistic) switch
+    private static string Example(BuiltInMetric? metric, string statistic) => metric is null ? "500" : UnitOf(metric, statistic) switch
     {
         "ms" => "500ms or 1.5s",
         "B" => "500kB or 20MB",
         "B/s" => "500kB/s",
         "/s" => "100/s",
         "1" => "1% or 0.01",
+        ServiceMetrics.Cores => "80% or 1.5 (cores)",
         _ => "100",
     };
 

@@ -33,10 +33,10 @@ internal static class ThresholdReader
 
     /// <summary>Reads every threshold, against the scenarios that the project declares.</summary>
     public static IReadOnlyList<DeclaredThreshold> Read(
-        ProjectDeclaration project, IReadOnlyList<DeclaredScenario> scenarios, ICollection<Diagnostic> diagnostics) =>
+        ProjectDeclaration project, IReadOnlyList<DeclaredScenario> scenarios, IReadOnlyList<ServicePlan> services, ICollection<Diagnostic> diagnostics) =>
         [.. project.Items
             .Where(item => item.Kind.Equals("K6Threshold", StringComparison.OrdinalIgnoreCase))
-            .Select(item => Read(new ItemReader(item, Metadata, Later, diagnostics), scenarios))
+            .Select(item => Read(new ItemReader(item, Metadata, Later, diagnostics), scenarios, services))
             .OfType<DeclaredThreshold>()];
 
     /// <summary>Gives each test its thresholds, and reports those that reports could not tell apart.</summary>
@@ -69,11 +69,16 @@ internal static class ThresholdReader
         return mine;
     }
 
-    private static DeclaredThreshold? Read(ItemReader item, IReadOnlyList<DeclaredScenario> scenarios)
+    private static DeclaredThreshold? Read(ItemReader item, IReadOnlyList<DeclaredScenario> scenarios, IReadOnlyList<ServicePlan> services)
     {
         if (MetricSelector.TryParse(item.Include, out var error) is not { } selector)
         {
             item.Report(Rules.InvalidMetric, null, error!);
+            return null;
+        }
+
+        if (ServiceMetrics.Parse(selector.Name) is var (service, metric) && !IsMeasured(item, service, metric, services))
+        {
             return null;
         }
 
@@ -118,6 +123,30 @@ internal static class ThresholdReader
             Message = item.Text("Message"),
             Location = item.Location,
         });
+    }
+
+    // The engine does not see the inside of a service: what needs it while the load runs cannot be had.
+    private static bool IsMeasured(ItemReader item, string service, string metric, IReadOnlyList<ServicePlan> services)
+    {
+        if (!services.Any(one => one.Name == service))
+        {
+            item.Report(Rules.UnknownScope, null, $"The project declares no service '{service}'.{NearestName.Hint(service, [.. services.Select(one => one.Name)])}");
+            return false;
+        }
+
+        if (ServiceMetrics.Find(metric) is null)
+        {
+            item.Report(Rules.InvalidMetric, null, $"'{metric}' is nothing that is measured in a service.{NearestName.Hint(metric, ServiceMetrics.Names)} There is: {string.Join(", ", ServiceMetrics.Names)}.");
+            return false;
+        }
+
+        if (item.Set(["Scenario", "AbortOnFail", "DelayAbortEval"]) is [var other, ..])
+        {
+            item.Report(Rules.ContradictoryThreshold, other, $"A service is judged after the run and as a whole: remove {other}.");
+            return false;
+        }
+
+        return true;
     }
 
     // A tag {scenario:x} in the metric means the same as Scenario="x" where the project declares x.

@@ -140,6 +140,9 @@ public sealed record TestResult
     /// <summary>Metrics over time; null when nothing was recorded.</summary>
     public Timeline? Timeline { get; init; }
 
+    /// <summary>The machine, the services and the engine while the load ran.</summary>
+    public IReadOnlyList<MonitoredResult> Monitored { get; init; } = [];
+
     /// <summary>Last lines of the engine's log.</summary>
     public IReadOnlyList<string> LogTail { get; init; } = [];
 

@@ -5,6 +5,7 @@ using K6.LoadTesting.Engines;
 using K6.LoadTesting.Gates;
 using K6.LoadTesting.Metrics;
 using K6.LoadTesting.Plans;
+using K6.LoadTesting.Services.Monitoring;
 
 namespace K6.LoadTesting.Results;
 
@@ -26,13 +27,19 @@ public static class TestResultReader
     /// <param name="settings">Limits and severities.</param>
     /// <param name="diagnostics">Gets what the verdict has to say; errors in it are why the test failed. How the engine ended is told by the stage before.</param>
     public static TestResult Read(
-        TestPlan plan, TestBundle bundle, EngineRun run, RunSettings settings, ICollection<Diagnostic> diagnostics)
+        TestPlan plan, TestBundle bundle, EngineRun run, RunSettings settings, ICollection<Diagnostic> diagnostics) =>
+        Read(plan, bundle, run, settings, diagnostics, []);
+
+    /// <summary>Reads and judges a run, with what was seen of the services, the engine and the machine.</summary>
+    internal static TestResult Read(
+        TestPlan plan, TestBundle bundle, EngineRun run, RunSettings settings, ICollection<Diagnostic> diagnostics, IReadOnlyList<Observation> observations)
     {
         var (summary, failure) = ReadSummary(run);
         var options = RunOptions.Read(run.OptionsFile);
         var recording = TimelineReader.Read(run.RecordFile);
         var scenarios = Scenarios(plan, options, summary);
         var iterations = Iterations(run, summary);
+        var monitored = MonitoredResults.Make(observations, recording.LoadStart ?? run.StartTime, summary?.LoadSeconds);
         var judgement = Gate.Judge(new GateInput
         {
             Plan = plan,
@@ -45,6 +52,7 @@ public static class TestResultReader
             Recording = recording,
             Iterations = iterations,
             Scenarios = scenarios,
+            Monitored = monitored,
         });
         foreach (var diagnostic in judgement.Diagnostics)
         {
@@ -67,6 +75,7 @@ public static class TestResultReader
             Errors = [.. run.Errors.Select(Error)],
             Iterations = iterations,
             Timeline = recording.Timeline,
+            Monitored = monitored,
             LogTail = EngineLogTail.Read(run.LogFile, LogTailLines),
             Files = Files(run.Folder),
         };

@@ -11,6 +11,9 @@ internal sealed record Recording(Timeline? Timeline, IReadOnlySet<string> Metric
     /// <summary>Nothing was recorded.</summary>
     public static Recording None { get; } = new(null, new HashSet<string>(), false);
 
+    /// <summary>Start of the load; null when it was not recorded.</summary>
+    public DateTimeOffset? LoadStart { get; init; }
+
     /// <summary>Whether it shows that a metric, with tags or without, got no sample.</summary>
     public bool ProvesAbsenceOf(string metric) => IsWhole && !MetricsWithSamples.Contains(metric.Split('{')[0]);
 }
@@ -102,7 +105,10 @@ internal static class TimelineReader
                     .ToDictionary(one => one.Key, IReadOnlyList<double?> (one) => Padded(one.Value)),
             },
             types.Keys.Where(name => name != Time && !name.Contains('{', StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal),
-            IsWhole);
+            IsWhole)
+        {
+            LoadStart = start == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)start),
+        };
 
         private void Snapshot(JsonElement data)
         {

@@ -6,6 +6,7 @@ using K6.LoadTesting.Plans;
 using K6.LoadTesting.Reports;
 using K6.LoadTesting.Results;
 using K6.LoadTesting.Services;
+using K6.LoadTesting.Services.Monitoring;
 
 namespace K6.LoadTesting.Running;
 
@@ -63,6 +64,8 @@ internal sealed class Invocation(
         var services = await ServiceGroup.StartAsync(
             plan.Services, _folder!.Staging, machine, Phase, cancellationToken).ConfigureAwait(false);
         await using var _ = services.ConfigureAwait(false);
+        var monitor = LoadMonitor.Start(services.Processes);
+        await using var __ = monitor.ConfigureAwait(false);
 
         diagnostics.Clear();
         var environment = EngineEnvironment.Build(machine, plan.Environment, services.Variables, diagnostics);
@@ -87,7 +90,7 @@ internal sealed class Invocation(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, services.Broken);
         foreach (var request in ready)
         {
-            await RunAsync(request, services, stop.Token).ConfigureAwait(false);
+            await RunAsync(request, services, monitor, stop.Token).ConfigureAwait(false);
             if (stop.IsCancellationRequested)
             {
                 break;
@@ -117,18 +120,20 @@ internal sealed class Invocation(
         };
     }
 
-    private async Task RunAsync(EngineRunRequest request, ServiceGroup services, CancellationToken cancellationToken)
+    private async Task RunAsync(EngineRunRequest request, ServiceGroup services, LoadMonitor monitor, CancellationToken cancellationToken)
     {
         var name = request.Test.Name;
         progress?.Report(new TestStarted(name, request.Engine.Info, request.Requirements?.TotalDuration));
         var run = await EngineRunner.RunAsync(
-            request, new Relay(figures => progress?.Report(new TestProgressed(name, figures))), cancellationToken).ConfigureAwait(false);
+            request with { Started = monitor.BeginTest },
+            new Relay(figures => progress?.Report(new TestProgressed(name, figures))),
+            cancellationToken).ConfigureAwait(false);
 
         // Where a service ended, that is why the load was stopped.
         var problems = run.Outcome == EngineOutcome.Cancelled ? services.Problems.ToList() : [];
         _servicesTold.AddRange(problems);
         var diagnostics = new List<Diagnostic>(problems.Count > 0 ? problems : OutcomeDiagnostics.From(run, request.Test));
-        var result = TestResultReader.Read(request.Test, request.Bundle, run, plan.Settings, diagnostics);
+        var result = TestResultReader.Read(request.Test, request.Bundle, run, plan.Settings, diagnostics, monitor.EndTest());
         LoadTestJson.Write(new EngineFiles(request.Folder, request.Bundle.File).Run, run.MovedTo(Path.Combine(_folder!.Directory, name)));
         _tests.Add(result);
         Report(diagnostics, name);

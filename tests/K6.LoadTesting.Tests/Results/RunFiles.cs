@@ -4,6 +4,7 @@ using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Engines;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Results;
+using K6.LoadTesting.Services.Monitoring;
 using TestResult = K6.LoadTesting.Results.TestResult;
 
 namespace K6.LoadTesting.Tests.Results;
@@ -52,6 +53,17 @@ internal sealed class RunFiles : IDisposable
     public EngineRun Run { get; set; }
 
     public RunSettings Settings { get; set; } = new();
+
+    /// <summary>Seconds of what was watched, the first one a second after the start of the run.</summary>
+    public List<Observation> Observations { get; } = [];
+
+    /// <summary>A metric of something that was watched, a value a second.</summary>
+    public RunFiles Observed(MonitoredKind kind, string name, string metric, params double[] values)
+    {
+        Observations.Add(new Observation(kind, name, [.. values.Select((value, index) =>
+            new MonitoredSample(Run.StartTime.AddSeconds(index + 1), new Dictionary<string, double> { [metric] = value }))]));
+        return this;
+    }
 
     public List<string> Literals { get; } = ["browse", "page", "login"];
 
@@ -207,7 +219,8 @@ internal sealed class RunFiles : IDisposable
             new TestBundle { Test = "browse", EntryFile = "/shop/obj/browse.entry.ts", File = "/shop/obj/browse.js", ScriptThresholds = literals, Literals = Literals },
             Run with { OptionsFile = options, RecordFile = record.Count > 0 ? recordFile : null },
             Settings,
-            Diagnostics);
+            Diagnostics,
+            Observations);
     }
 
     public TestPlan Plan => new()

@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using K6.LoadTesting.Results;
+
+namespace K6.LoadTesting.Services.Monitoring;
+
+/// <summary>
+/// Watches the services, the engine and the machine from the start of the services on, once a second. Nothing that goes wrong here is worth the run.
+/// </summary>
+internal sealed class LoadMonitor : IAsyncDisposable
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<Watched> _watched = [];
+    private readonly Lock _gate = new();
+    private readonly Task _watching;
+
+    private LoadMonitor(IEnumerable<(string Name, int ProcessId)> services)
+    {
+        _watched.Add(new Watched(MonitoredKind.Machine, "machine", null));
+        foreach (var (name, process) in services)
+        {
+            _watched.Add(new Watched(MonitoredKind.Service, name, process));
+        }
+
+        _watching = Task.Run(WatchAsync);
+    }
+
+    /// <summary>Begins to watch.</summary>
+    /// <param name="services">Services by name, with the process that was started.</param>
+    public static LoadMonitor Start(IEnumerable<(string Name, int ProcessId)> services) => new(services);
+
+    /// <summary>A test begins with this engine: what was seen before is forgotten.</summary>
+    public void BeginTest(int engine)
+    {
+        lock (_gate)
+        {
+            _watched.RemoveAll(one => one.Kind == MonitoredKind.Engine);
+            _watched.ForEach(one => one.Samples.Clear());
+            _watched.Add(new Watched(MonitoredKind.Engine, "engine", engine));
+        }
+    }
+
+    /// <summary>What was seen since the test began: the machine, the services, the engine.</summary>
+    public IReadOnlyList<Observation> EndTest()
+    {
+        lock (_gate)
+        {
+            _watched.ForEach(one => one.Sample());
+            return [.. _watched.Select(one => new Observation(one.Kind, one.Name, [.. one.Samples]))];
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _watching.ConfigureAwait(false);
+        await Task.WhenAll(_watched.Select(one => Task.Run(one.Dispose))).ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task WatchAsync()
+    {
+        using var timer = new PeriodicTimer(Period);
+        try
+        {
+            do
+            {
+                lock (_gate)
+                {
+                    _watched.ForEach(one => one.Sample());
+                }
+            }
+            while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    private sealed class Watched(MonitoredKind kind, string name, int? process) : IDisposable
+    {
+        // A share of a shorter time than this is mostly rounding: the system counts CPU in steps of 10 ms.
+        private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(0.5);
+
+        private RuntimeCounters? _counters;
+        private bool _hasLookedForCounters;
+        private long _at;
+        private TimeSpan _cpu;
+        private MachineUsage? _machine;
+
+        public MonitoredKind Kind => kind;
+
+        public string Name => name;
+
+        public List<MonitoredSample> Samples { get; } = [];
+
+        public void Sample()
+        {
+            var now = Stopwatch.GetTimestamp();
+            var elapsed = Stopwatch.GetElapsedTime(_at, now);
+            if (_at != 0 && elapsed < Shortest)
+            {
+                return;
+            }
+
+            var values = process is { } id ? OfProcess(id, elapsed) : OfMachine();
+            if (values is null)
+            {
+                return;
+            }
+
+            if (_at != 0 && values.Count > 0)
+            {
+                Samples.Add(new MonitoredSample(DateTimeOffset.UtcNow, values));
+            }
+
+            _at = now;
+        }
+
+        public void Dispose() => _counters?.Dispose();
+
+        private Dictionary<string, double>? OfProcess(int id, TimeSpan elapsed)
+        {
+            if (ProcessUsage.Of(id) is not { } usage)
+            {
+                return null;
+            }
+
+            if (kind == MonitoredKind.Service && !_hasLookedForCounters)
+            {
+                _hasLookedForCounters = true;
+                _counters = RuntimeCounters.Start(usage.Processes);
+            }
+
+            var values = new Dictionary<string, double>(_counters?.Now() ?? new Dictionary<string, double>())
+            {
+                ["cpu"] = Math.Round(Math.Max(0, (usage.Cpu - _cpu) / elapsed), 3),
+                ["working_set"] = usage.WorkingSet,
+            };
+            _cpu = usage.Cpu;
+            return values;
+        }
+
+        private Dictionary<string, double>? OfMachine()
+        {
+            if (MachineUsage.Read() is not { } usage)
+            {
+                return null;
+            }
+
+            var values = new Dictionary<string, double> { ["memory.available"] = usage.AvailableMemory };
+            if (_machine is { } before && usage.Total > before.Total)
+            {
+                values["cpu"] = Math.Round((double)(usage.Busy - before.Busy) / (usage.Total - before.Total), 3);
+            }
+
+            _machine = usage;
+            return values;
+        }
+    }
+}
+
+/// <summary>One second of something that was watched.</summary>
+/// <param name="Time">When it ended.</param>
+/// <param name="Values">Values by metric.</param>
+internal sealed record MonitoredSample(DateTimeOffset Time, IReadOnlyDictionary<string, double> Values);
+
+/// <summary>What was seen of something.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Samples">Its seconds.</param>
+internal sealed record Observation(MonitoredKind Kind, string Name, IReadOnlyList<MonitoredSample> Samples);
