@@ -54,10 +54,13 @@ internal static partial class Gate
 
         var users = input.Monitored
             .Where(one => one.Kind != MonitoredKind.Machine && one.Metrics.ContainsKey("cpu"))
-            .Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Name} {one.Metrics["cpu"].Values["avg"]:0.0}"));
+            .Select(one => (one.Name, Cores: one.Metrics["cpu"].Values["avg"]))
+            .ToList();
+        var others = Math.Max(0, (machine.Values["avg"] * Environment.ProcessorCount) - users.Sum(user => user.Cores));
+        var cores = string.Join(", ", users.Append(("others", others)).Select(user => string.Create(CultureInfo.InvariantCulture, $"{user.Item1} {user.Item2:0.0}")));
         return Rules.MachineSaturated.At(
             null,
-            string.Create(CultureInfo.InvariantCulture, $"The machine's CPU was at {machine.Values["med"]:0%} or more for half of the load (cores used: {string.Join(", ", users)}). The load and what it tests fought for it; other machines, or another time, will give other figures. Use less load, or a machine of its own."));
+            string.Create(CultureInfo.InvariantCulture, $"The machine's CPU was at {machine.Values["med"]:0%} or more for half of the load; cores used: {cores}. The figures are of a fight for it: another machine, or another time, will give others. Use less load, or a machine of its own."));
     }
 
     private static IEnumerable<Diagnostic?> JudgeIterations(GateInput input)

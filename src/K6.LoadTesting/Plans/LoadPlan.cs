@@ -272,6 +272,9 @@ public sealed record RunSettings
     /// <summary><c>K6Samples</c>: keep every raw sample as <c>samples.csv.gz</c>.</summary>
     public bool Samples { get; init; }
 
+    /// <summary>What is taken of a service when a threshold is crossed.</summary>
+    public ServiceDiagnostics ServiceDiagnostics { get; init; }
+
     /// <summary><c>K6ProgressInterval</c>: time between two progress lines in plain logs, a k6 duration.</summary>
     public string ProgressInterval { get; init; } = "10s";
 
@@ -289,4 +292,20 @@ public sealed record RunSettings
 
     /// <summary>Severity of single rules by code (<c>K6RuleSeverity="KSDK0310=warning, KSDK0311=none"</c>); null value turns a rule off.</summary>
     public IReadOnlyDictionary<string, DiagnosticSeverity?> RuleSeverities { get; init; } = new Dictionary<string, DiagnosticSeverity?>();
+}
+
+/// <summary>What is taken of a service that is a .NET program when a threshold is crossed.</summary>
+public enum ServiceDiagnostics
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>A trace of 3 seconds: stacks of all threads each millisecond, GC, exceptions, lock contention (<c>.nettrace</c>).</summary>
+    Trace,
+
+    /// <summary>A dump of the process with its heap (<c>.dmp</c>).</summary>
+    Dump,
+
+    /// <summary>The objects of the managed heap and who holds them (<c>.gcdump.nettrace</c>).</summary>
+    GcDump,
 }

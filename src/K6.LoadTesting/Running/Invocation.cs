@@ -124,6 +124,12 @@ internal sealed class Invocation(
     {
         var name = request.Test.Name;
         progress?.Report(new TestStarted(name, request.Engine.Info, request.Requirements?.TotalDuration));
+        var evidence = Evidence.Start(
+            plan.Settings.ServiceDiagnostics,
+            services.Processes,
+            new CrossedThresholds(new EngineFiles(request.Folder, request.Bundle.File).Record, request.Test.Thresholds, monitor.Latest),
+            request.Folder);
+        await using var _ = evidence.ConfigureAwait(false);
         var run = await EngineRunner.RunAsync(
             request with { Started = monitor.BeginTest },
             new Relay(figures => progress?.Report(new TestProgressed(name, figures))),
@@ -134,6 +140,7 @@ internal sealed class Invocation(
         _servicesTold.AddRange(problems);
         var diagnostics = new List<Diagnostic>(problems.Count > 0 ? problems : OutcomeDiagnostics.From(run, request.Test));
         var result = TestResultReader.Read(request.Test, request.Bundle, run, plan.Settings, diagnostics, monitor.EndTest());
+        diagnostics.AddRange(await evidence.StopAsync().ConfigureAwait(false));
         LoadTestJson.Write(new EngineFiles(request.Folder, request.Bundle.File).Run, run.MovedTo(Path.Combine(_folder!.Directory, name)));
         _tests.Add(result);
         Report(diagnostics, name);

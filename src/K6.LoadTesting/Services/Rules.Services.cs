@@ -17,4 +17,10 @@ public static partial class Rules
 
     /// <summary>A service ended while load was on it.</summary>
     public static readonly DiagnosticRule ServiceCrashed = new("KSDK0505", DiagnosticSeverity.Error, "a service ended during a run");
+
+    /// <summary>A trace or a dump of a service was taken when a threshold was crossed.</summary>
+    public static readonly DiagnosticRule EvidenceTaken = new("KSDK0520", DiagnosticSeverity.Info, "evidence of a crossed threshold was taken");
+
+    /// <summary>A trace or a dump of a service was asked for and could not be taken.</summary>
+    public static readonly DiagnosticRule EvidenceNotTaken = new("KSDK0521", DiagnosticSeverity.Warning, "evidence of a crossed threshold could not be taken");
 }

@@ -41,6 +41,15 @@ internal sealed class LoadMonitor : IAsyncDisposable
         }
     }
 
+    /// <summary>The last second of a service in this test; null when there is none yet.</summary>
+    public MonitoredSample? Latest(string service)
+    {
+        lock (_gate)
+        {
+            return _watched.Find(one => one.Kind == MonitoredKind.Service && one.Name == service)?.Samples.LastOrDefault();
+        }
+    }
+
     /// <summary>What was seen since the test began: the machine, the services, the engine.</summary>
     public IReadOnlyList<Observation> EndTest()
     {

@@ -38,10 +38,13 @@ internal sealed class RuntimeCounters : IDisposable
     }
 
     /// <summary>Listens to the last of these processes that is a .NET one; null when none is.</summary>
-    public static RuntimeCounters? Start(IReadOnlyList<int> processes)
+    public static RuntimeCounters? Start(IReadOnlyList<int> processes) => Find(processes) is { } process ? new RuntimeCounters(process) : null;
+
+    /// <summary>The last of these processes that is a .NET one; null when none is.</summary>
+    public static int? Find(IReadOnlyList<int> processes)
     {
         var published = DiagnosticsClient.GetPublishedProcesses().ToHashSet();
-        return processes.LastOrDefault(published.Contains) is > 0 and var process ? new RuntimeCounters(process) : null;
+        return processes.LastOrDefault(published.Contains) is > 0 and var process ? process : null;
     }
 
     /// <summary>The values of the last second by the names of <see cref="Plans.ServiceMetrics"/>.</summary>
