@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Reflection.PortableExecutable;
 
 namespace K6.Sdk.Tests;
 
@@ -37,6 +38,29 @@ public sealed class PackageTests
             },
             package.Entries.Where(e => e.FullName.StartsWith("tasks/", StringComparison.Ordinal) && e.Name.EndsWith(".dll", StringComparison.Ordinal)).Select(e => e.Name).ToArray());
         Assert.IsFalse(entries.Any(e => e.Contains("//", StringComparison.Ordinal) || e.StartsWith("lib/", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    [DataRow("linux-x64", Machine.Amd64, 0x7b79)]
+    [DataRow("linux-arm64", Machine.Arm64, 0x7b79)]
+    [DataRow("win-x64", Machine.Amd64, 0)]
+    [DataRow("osx-x64", Machine.Amd64, 0x4644)]
+    [DataRow("osx-arm64", Machine.Arm64, 0x4644)]
+    public void The_engine_is_compiled_ahead_of_time_with_all_it_needs_for_most_platforms(string platform, Machine machine, int system)
+    {
+        using var package = ZipFile.OpenRead(PackedSdk.File);
+        string[] Files(string folder) => [.. package.Entries.Where(e => Path.GetDirectoryName(e.FullName) == folder).Select(e => e.Name).Order(StringComparer.Ordinal)];
+        CollectionAssert.AreEqual(Files("tools/embedded"), Files($"tools/embedded/{platform}"));
+
+        foreach (var entry in package.Entries.Where(e => e.FullName.StartsWith($"tools/embedded/{platform}/", StringComparison.Ordinal) && e.Name.EndsWith(".dll", StringComparison.Ordinal)))
+        {
+            using var content = new MemoryStream();
+            entry.Open().CopyTo(content);
+            content.Position = 0;
+            using var image = new PEReader(content);
+            Assert.AreNotEqual(0, image.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size, entry.FullName);
+            Assert.AreEqual((int)machine ^ system, (int)image.PEHeaders.CoffHeader.Machine, entry.FullName);
+        }
     }
 
     [TestMethod]

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
 namespace K6.Sdk.Tests;
 
 /// <summary>Scripts as they run under plain k6, unchanged, on both engines.</summary>
@@ -52,5 +55,10 @@ public sealed class ScriptTests
         consumer.Dotnet("build", "-t:LoadTest", "-tl:off", $"-p:K6Engine={engine}").Succeeded()
             .Says("PASSED files").Says("3 checks held")
             .Says("PASSED common").Says("checks rate = 1 (3 of 3)");
+        if (engine == "embedded" && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64 && OperatingSystem.IsLinux())
+        {
+            using var result = JsonDocument.Parse(File.ReadAllText(consumer.PathOf("TestResults/loadtest.json")));
+            Assert.Contains($"/tools/embedded/linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}/", result.RootElement.GetProperty("engine").GetProperty("path").GetString()!);
+        }
     }
 }

@@ -61,7 +61,7 @@ internal static partial class EngineProbe
     /// <summary>The embedded engine; null when it does not say its version.</summary>
     public static async Task<EngineProgram?> EmbeddedAsync(EngineLocations locations, CancellationToken cancellationToken)
     {
-        var assembly = locations.EmbeddedAssembly!;
+        var assembly = locations.EmbeddedAssemblyHere!;
         string[] arguments = ["exec", assembly];
         var key = (assembly, File.GetLastWriteTimeUtc(assembly));
         if (!Known.TryGetValue(key, out var info))

@@ -90,6 +90,6 @@ public static class EngineResolver
         return await EngineProbe.EmbeddedAsync(locations, cancellationToken).ConfigureAwait(false)
             ?? throw new LoadTestException(Rules.EmbeddedEngineMissing.At(
                 place,
-                $"The embedded engine does not start: '{locations.DotnetHost} exec {locations.EmbeddedAssembly} version --json' gave no version. {HowToGetK6}"));
+                $"The embedded engine does not start: '{locations.DotnetHost} exec {locations.EmbeddedAssemblyHere} version --json' gave no version. {HowToGetK6}"));
     }
 }

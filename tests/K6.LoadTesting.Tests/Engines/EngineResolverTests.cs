@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Engines;
@@ -75,6 +76,18 @@ public class EngineResolverTests
     }
 
     [TestMethod]
+    public void The_build_of_this_platform_comes_before_the_portable_one()
+    {
+        var portable = Program("K6.Embedded.dll", "");
+        var locations = new EngineLocations(portable, EngineLab.Dotnet);
+        Program("none-x64/K6.Embedded.dll", "");
+        Assert.AreEqual(portable, locations.EmbeddedAssemblyHere);
+        var system = OperatingSystem.IsMacOS() ? "osx" : "linux";
+        var compiled = Program($"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}/K6.Embedded.dll", "");
+        Assert.AreEqual(compiled, locations.EmbeddedAssemblyHere);
+    }
+
+    [TestMethod]
     public async Task K6_that_is_forced_and_missing_is_an_error() =>
         await ErrorAsync("KSDK0001", new RunSettings { Engine = EngineChoice.K6 }, "on PATH");
 
@@ -144,6 +157,7 @@ public class EngineResolverTests
     private string Program(string name, string text)
     {
         var file = Path.Combine(_folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, text);
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return file;
