@@ -149,20 +149,27 @@ internal static class ThresholdEvaluator
             var isEmpty = metric is not null && metric.Type != "counter" && samples == 0;
             bool? figures = actual is null || declared.Operator.Length == 0 ? null : Holds(actual.Value, declared.Operator, declared.Limit);
             var evaluated = engine is not null || figures is not null;
+            var verdict = isEmpty || !evaluated ? ThresholdVerdict.NoSamples
+                : engine == false || figures == false ? ThresholdVerdict.Failed
+                : ThresholdVerdict.Passed;
             return new EvaluatedThreshold(
                 Result(declared) with
                 {
                     Actual = isEmpty ? null : actual,
                     Samples = samples,
                     Unit = Unit(metric, declared.Statistic),
-                    Verdict = isEmpty || !evaluated ? ThresholdVerdict.NoSamples
-                        : engine == false || figures == false ? ThresholdVerdict.Failed
-                        : ThresholdVerdict.Passed,
+                    Verdict = verdict,
+                    CrossedAtSeconds = verdict == ThresholdVerdict.Failed ? CrossedAt(declared) : null,
                 },
                 engine,
                 evaluated,
                 declared.Location);
         }
+
+        private double? CrossedAt(DeclaredThreshold declared) => recording.CrossedAt
+            .Where(one => Canonical(one.Key.Metric) == declared.Metric && Canonical(one.Key.Expression) == Canonical(declared.Expression))
+            .Select(one => (double?)one.Value)
+            .FirstOrDefault();
 
         private static double? Actual(SummaryMetric metric, string statistic)
         {

@@ -26,7 +26,7 @@ public sealed partial class LoadTestJson : JsonSerializerContext
         WriteIndented = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new NumberRowConverter<double>(), new NumberRowConverter<double?>(), new NumberArrayConverter() },
     });
 
     /// <summary>Writes a file aside and moves it into place, so that a reader sees the old one or the whole new one.</summary>

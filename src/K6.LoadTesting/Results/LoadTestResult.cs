@@ -137,6 +137,9 @@ public sealed record TestResult
     /// <summary>Iterations that were started, finished, interrupted and dropped.</summary>
     public IterationCounts Iterations { get; init; } = new(0, 0, 0);
 
+    /// <summary>Length of a warm-up at the start of the load, which its figures leave out, seconds; null without one.</summary>
+    public double? WarmUpSeconds { get; init; }
+
     /// <summary>Metrics over time; null when nothing was recorded.</summary>
     public Timeline? Timeline { get; init; }
 
@@ -219,6 +222,9 @@ public sealed record ThresholdResult
     /// <summary>Measured value, in the same unit; null without samples.</summary>
     public double? Actual { get; init; }
 
+    /// <summary>From when on it was crossed for good, seconds since the start of the load; null when it holds or nobody recorded it.</summary>
+    public double? CrossedAtSeconds { get; init; }
+
     /// <summary>Samples behind it; null where the engine does not tell (gauges, counters that add other numbers than 1).</summary>
     public long? Samples { get; init; }
 
@@ -270,7 +276,7 @@ public sealed record CheckResult(string Name, string Group, long Passes, long Fa
 /// <param name="Stack">Whole text of the first.</param>
 public sealed record ErrorResult(string Message, long Count, string? Scenario, string? File, int? Line, int? Column, string? Stack);
 
-/// <summary>Metrics over time, in columns.</summary>
+/// <summary>Metrics over time, in columns; of whole metrics only, not of their parts by tags.</summary>
 public sealed record Timeline
 {
     /// <summary>Length of a period, seconds.</summary>

@@ -5,11 +5,13 @@ namespace K6.LoadTesting.Results;
 /// <summary>What the dashboard's recording tells.</summary>
 /// <param name="Timeline">Metrics over time; null when no whole period was recorded.</param>
 /// <param name="MetricsWithSamples">Metrics that got a sample at any time, without those of single tags.</param>
+/// <param name="CrossedAt">Thresholds, by metric and expression as the engine writes them, that were crossed at the end: since when, seconds.</param>
 /// <param name="IsWhole">Whether the recording runs to the end of the load: only then does absence prove anything.</param>
-internal sealed record Recording(Timeline? Timeline, IReadOnlySet<string> MetricsWithSamples, bool IsWhole)
+internal sealed record Recording(
+    Timeline? Timeline, IReadOnlySet<string> MetricsWithSamples, IReadOnlyDictionary<(string Metric, string Expression), double> CrossedAt, bool IsWhole)
 {
     /// <summary>Nothing was recorded.</summary>
-    public static Recording None { get; } = new(null, new HashSet<string>(), false);
+    public static Recording None { get; } = new(null, new HashSet<string>(), new Dictionary<(string, string), double>(), false);
 
     /// <summary>Start of the load; null when it was not recorded.</summary>
     public DateTimeOffset? LoadStart { get; init; }
@@ -20,7 +22,8 @@ internal sealed record Recording(Timeline? Timeline, IReadOnlySet<string> Metric
 
 /// <summary>
 /// Reads the recording of k6's web dashboard, one event a line: <c>metric</c> names new metrics, <c>snapshot</c> has the values
-/// of one period as arrays in the order of all names so far, sorted (<see cref="StringComparer.Ordinal"/>).
+/// of one period as arrays in the order of all names so far, sorted (<see cref="StringComparer.Ordinal"/>), and <c>threshold</c>, before it, the
+/// thresholds that are crossed by then.
 /// </summary>
 internal static class TimelineReader
 {
@@ -57,6 +60,8 @@ internal static class TimelineReader
         private readonly Dictionary<string, string[]> aggregates = [];
         private readonly Dictionary<string, List<double?>> series = [];
         private readonly List<double> ends = [];
+        private readonly Dictionary<(string, string), double> crossedAt = [];
+        private HashSet<(string, string)> crossed = [];
         private double period = 1;
         private double start;
 
@@ -85,6 +90,9 @@ internal static class TimelineReader
                 case "start":
                     start = data[0][0].GetDouble();
                     break;
+                case "threshold":
+                    crossed = [.. data.EnumerateObject().SelectMany(metric => metric.Value.EnumerateArray().Select(expression => (metric.Name, expression.GetString()!)))];
+                    break;
                 case "snapshot":
                     Snapshot(data);
                     break;
@@ -105,6 +113,7 @@ internal static class TimelineReader
                     .ToDictionary(one => one.Key, IReadOnlyList<double?> (one) => Padded(one.Value)),
             },
             types.Keys.Where(name => name != Time && !name.Contains('{', StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal),
+            crossedAt,
             IsWhole)
         {
             LoadStart = start == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)start),
@@ -124,9 +133,11 @@ internal static class TimelineReader
             }
 
             ends.Add(Math.Round((time[0].GetDouble() - start) / 1000, 3));
+            Crossed();
             foreach (var (metric, values) in row)
             {
-                if (metric == Time || !aggregates.TryGetValue(types[metric], out var names))
+                // Parts by tags, one for each group of the script, would make the most of an hour's result.
+                if (metric == Time || metric.Contains('{', StringComparison.Ordinal) || !aggregates.TryGetValue(types[metric], out var names))
                 {
                     continue;
                 }
@@ -136,6 +147,21 @@ internal static class TimelineReader
                     Add($"{metric}.{names[i]}", i < values.GetArrayLength() ? values[i].GetDouble() : null, types[metric] == "gauge");
                 }
             }
+        }
+
+        private void Crossed()
+        {
+            foreach (var healed in crossedAt.Keys.Except(crossed).ToList())
+            {
+                crossedAt.Remove(healed);
+            }
+
+            foreach (var threshold in crossed)
+            {
+                crossedAt.TryAdd(threshold, ends[^1]);
+            }
+
+            crossed = [];
         }
 
         // A gauge holds its value until the next one.

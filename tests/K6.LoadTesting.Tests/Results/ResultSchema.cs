@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using K6.LoadTesting.Results;
@@ -15,7 +17,15 @@ internal static partial class ResultSchema
         var comments = XDocument.Load(Path.ChangeExtension(typeof(LoadTestResult).Assembly.Location, ".xml"))
             .Descendants("member")
             .ToDictionary(member => member.Attribute("name")!.Value);
-        var schema = LoadTestJson.Instance.GetTypeInfo(typeof(LoadTestResult))!.Options.GetJsonSchemaAsNode(
+
+        // The exporter cannot see into converters of our own; they change the layout and not the shape.
+        var options = new JsonSerializerOptions(LoadTestJson.Instance.Options);
+        foreach (var converter in options.Converters.Where(one => one is not JsonStringEnumConverter).ToList())
+        {
+            options.Converters.Remove(converter);
+        }
+
+        var schema = options.GetJsonSchemaAsNode(
             typeof(LoadTestResult),
             new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = (context, node) => Describe(context, node, comments) });
         var root = new JsonObject

@@ -36,6 +36,23 @@ public class TimelineReaderTests
     }
 
     [TestMethod]
+    public void A_threshold_is_crossed_from_the_start_of_its_last_breach_and_parts_by_tags_are_left_out()
+    {
+        const string Crossed = "{\"event\":\"threshold\",\"data\":{\"http_reqs\":[\"count>9\"],\"http_req_duration\":[\"p(95)<20\"]}}";
+        const string Slow = "{\"event\":\"threshold\",\"data\":{\"http_req_duration\":[\"p(95)<20\"]}}";
+        var recording = Read(
+            Param, Time, Start, Requests, "{\"event\":\"metric\",\"data\":{\"http_reqs{group:::a}\":{\"type\":\"counter\"}}}",
+            Crossed, "{\"event\":\"snapshot\",\"data\":[[20.5,30],[7,7],[7,7],[1001000]]}",
+            "{\"event\":\"snapshot\",\"data\":[[20.5,30],[7,7],[7,7],[1002000]]}",
+            Slow, "{\"event\":\"snapshot\",\"data\":[[20.5,30],[7,7],[7,7],[1003000]]}",
+            Slow, "{\"event\":\"snapshot\",\"data\":[[20.5,30],[7,7],[7,7],[1004000]]}",
+            Stop);
+
+        Assert.AreEqual((("http_req_duration", "p(95)<20"), 3.0), recording.CrossedAt.Select(one => (one.Key, one.Value)).Single());
+        CollectionAssert.AreEqual(new[] { "http_req_duration.avg", "http_req_duration.p(95)", "http_reqs.count", "http_reqs.rate" }, recording.Timeline!.Series.Keys.ToArray());
+    }
+
+    [TestMethod]
     public void A_last_line_that_is_cut_ends_the_recording_and_proves_nothing()
     {
         var recording = Read(Param, Time, Start, Requests, """{"event":"snapshot","data":[[20.5,30],[7,7],[1001000]]}""", """{"event":"snapsh""");
