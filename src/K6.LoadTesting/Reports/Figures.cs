@@ -41,8 +41,33 @@ public static class Figures
         return $"{(percent < 0 ? "-" : "+")}{Number(Math.Abs(percent), digits: 2)} %";
     }
 
+    /// <summary>The same in words, for people who look at one row: <c>22 % above</c>.</summary>
+    public static string MarginInWords(ThresholdResult threshold) => Margin(threshold) switch
+    {
+        "-100 %" when threshold.Actual > 0 => "over 99 % below",
+        "+0 %" or "-0 %" => "at the limit",
+        ['+', .. var above] => $"{above} above",
+        ['-', .. var below] => $"{below} below",
+        var text => text,
+    };
+
     /// <summary>A share of 1 in percent: <c>1.5 %</c>.</summary>
     public static string Percent(double share) => $"{Number(share * 100, digits: 3)} %";
+
+    /// <summary>A value for a page: <c>612 ms</c>, <c>1.24 s</c>, <c>3.42 %</c>, <c>12.9 kB</c>, <c>1,204</c>.</summary>
+    public static string Readable(double value, string unit) => (unit, Math.Abs(value)) switch
+    {
+        (_, var size) when !double.IsFinite(size) => value.ToString(CultureInfo.InvariantCulture),
+        ("1", _) => Percent(value),
+        ("ms", >= 60_000) => Duration(value / 1000),
+        ("ms", >= 1000) => $"{Number(value / 1000, 3)} s",
+        ("ms", _) => $"{Number(value, 3)} ms",
+        ("B" or "B/s", >= 1e9) => $"{Number(value / 1e9, 3)} GB{unit[1..]}",
+        ("B" or "B/s", >= 1e6) => $"{Number(value / 1e6, 3)} MB{unit[1..]}",
+        ("B" or "B/s", >= 1e3) => $"{Number(value / 1e3, 3)} kB{unit[1..]}",
+        (_, >= 1000) => value.ToString("#,0", CultureInfo.InvariantCulture) + Suffix(unit),
+        _ => Number(value, 3) + Suffix(unit),
+    };
 
     /// <summary>A number with as many decimals as make <paramref name="digits"/> digits, without trailing zeros.</summary>
     public static string Number(double value, int digits = 4)

@@ -7,7 +7,7 @@ namespace K6.LoadTesting.Reports;
 /// <summary>Makes text of scripts and servers fit for XML 1.0 and for single lines.</summary>
 internal static partial class PlainText
 {
-    /// <summary>Without terminal colours; characters that XML 1.0 forbids, lone surrogates among them, as <c>\uXXXX</c>.</summary>
+    /// <summary>Without terminal colours; characters that XML 1.0 forbids, lone surrogates among them, and those that turn the direction of what follows, as <c>\uXXXX</c>.</summary>
     public static string Clean(string text)
     {
         text = Ansi().Replace(text, "");
@@ -20,7 +20,7 @@ internal static partial class PlainText
                 cleaned?.Append(c).Append(text[i + 1]);
                 i++;
             }
-            else if (c is '\t' or '\n' or '\r' or (>= ' ' and < '\ud800') or (>= '\ue000' and <= '\ufffd'))
+            else if (c is '\t' or '\n' or '\r' or (>= ' ' and < '\u007f') or (>= '\u00a0' and < '\ud800' and not (>= '\u202a' and <= '\u202e') and not (>= '\u2066' and <= '\u2069')) or (>= '\ue000' and <= '\ufffd'))
             {
                 cleaned?.Append(c);
             }
@@ -35,7 +35,7 @@ internal static partial class PlainText
     }
 
     /// <summary>The same on one line.</summary>
-    public static string OneLine(string text) => LineBreaks().Replace(Clean(text), " ").Trim();
+    public static string OneLine(string text) => Clean(LineBreaks().Replace(text, " ")).Trim();
 
     /// <summary>At most so many characters, the last of them an ellipsis; never half of a surrogate pair.</summary>
     public static string Fit(string text, int width)

@@ -124,7 +124,8 @@ public static class VerdictText
     private static double? Value(TestResult test, string metric, string statistic) =>
         test.Metrics.TryGetValue(metric, out var found) && found.Values.TryGetValue(statistic, out var value) ? value : null;
 
-    private static string EngineName(EngineInfo? engine) => engine switch
+    /// <summary>Engine and version, for sentences.</summary>
+    internal static string EngineName(EngineInfo? engine) => engine switch
     {
         null => "no engine",
         { Name: EngineProgram.Embedded } => $"embedded engine {engine.Version}",

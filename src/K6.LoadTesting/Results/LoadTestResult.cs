@@ -125,6 +125,9 @@ public sealed record TestResult
     /// <summary>Metrics and submetrics by name; values by k6's statistic, in k6's units (ms, bytes, fractions of 1).</summary>
     public IReadOnlyDictionary<string, MetricResult> Metrics { get; init; } = new Dictionary<string, MetricResult>();
 
+    /// <summary>Requests by their name, most of them first: those that were measured apart. Not every request needs to be in one.</summary>
+    public IReadOnlyList<EndpointResult> Endpoints { get; init; } = [];
+
     /// <summary>Thresholds of the project, then those of the scripts.</summary>
     public IReadOnlyList<ThresholdResult> Thresholds { get; init; } = [];
 
@@ -166,6 +169,16 @@ public sealed record IterationCounts(long Complete, long Interrupted, long Dropp
 /// <param name="Exec">Function; null for the default export.</param>
 /// <param name="Iterations">Complete iterations; null when not measured.</param>
 public sealed record ScenarioResult(string Name, string Executor, string File, string? Exec, long? Iterations);
+
+/// <summary>Requests of one name.</summary>
+/// <param name="Name">Value of k6's tag <c>name</c>: what the script calls the request, else its URL.</param>
+/// <param name="Scenario">Scenario, where the requests of one scenario were measured apart; null for all of them.</param>
+/// <param name="Requests">How many.</param>
+/// <param name="Rate">Requests per second of the load.</param>
+/// <param name="FailedShare">Share that failed, 0 to 1; null when not measured.</param>
+/// <param name="Duration">Statistics of <c>http_req_duration</c>, ms, by k6's name.</param>
+public sealed record EndpointResult(
+    string Name, string? Scenario, long Requests, double? Rate, double? FailedShare, IReadOnlyDictionary<string, double> Duration);
 
 /// <summary>A metric or a submetric.</summary>
 public sealed record MetricResult

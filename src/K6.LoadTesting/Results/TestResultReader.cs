@@ -59,6 +59,7 @@ public static class TestResultReader
             diagnostics.Add(diagnostic);
         }
 
+        var metrics = summary is null ? new Dictionary<string, MetricResult>() : Metrics(summary, options, judgement.Thresholds);
         return new TestResult
         {
             Name = plan.Name,
@@ -69,7 +70,8 @@ public static class TestResultReader
             DurationSeconds = (run.EndTime - run.StartTime).TotalSeconds,
             LoadSeconds = summary?.LoadSeconds,
             Scenarios = scenarios,
-            Metrics = summary is null ? new Dictionary<string, MetricResult>() : Metrics(summary, options, judgement.Thresholds),
+            Metrics = metrics,
+            Endpoints = EndpointReader.Read(metrics, summary?.LoadSeconds),
             Thresholds = judgement.Thresholds,
             Checks = summary?.Checks ?? [],
             Errors = [.. run.Errors.Select(Error)],

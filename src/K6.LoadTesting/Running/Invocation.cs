@@ -4,6 +4,7 @@ using K6.LoadTesting.Engines;
 using K6.LoadTesting.Gates;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Reports;
+using K6.LoadTesting.Reports.Html;
 using K6.LoadTesting.Results;
 using K6.LoadTesting.Services;
 using K6.LoadTesting.Services.Monitoring;
@@ -162,6 +163,7 @@ internal sealed class Invocation(
         var before = TestsOfTheInvocationBefore();
         LoadTestJson.Write(Path.Combine(_folder!.Staging, "loadtest.json"), result);
         TrxWriter.Write(result, Path.Combine(_folder.Staging, "loadtest.trx"));
+        HtmlReport.Write(result, Path.Combine(_folder.Staging, "loadtest.html"));
         _folder.Publish(before);
         progress?.Report(new ResultsPublished(_folder.Directory));
         return result;
