@@ -3,6 +3,7 @@ using K6.Build.Tasks.Output;
 using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Engines;
+using K6.LoadTesting.Install;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Results;
 using K6.LoadTesting.Running;
@@ -34,6 +35,18 @@ public sealed class RunLoadTests : K6Task, ICancelableTask, IDisposable
     /// <summary>The <c>dotnet</c> program that runs services and the embedded engine; empty for the one on PATH.</summary>
     public string DotnetHost { get; set; } = "";
 
+    /// <summary><c>K6RuntimePath</c>: absolute path of the k6 of a package; empty without one.</summary>
+    public string PackagedK6 { get; set; } = "";
+
+    /// <summary><c>K6Version</c>; empty when the project says none.</summary>
+    public string K6Version { get; set; } = "";
+
+    /// <summary><c>K6Sha256</c>; empty when the project says none.</summary>
+    public string K6Sha256 { get; set; } = "";
+
+    /// <summary><c>K6CacheDirectory</c>, absolute; empty for the user's own.</summary>
+    public string K6CacheDirectory { get; set; } = "";
+
     /// <summary>One item per test: its name, with <c>Verdict</c>, <c>ResultFile</c> and more.</summary>
     [Output]
     public ITaskItem[] Results { get; private set; } = [];
@@ -60,7 +73,12 @@ public sealed class RunLoadTests : K6Task, ICancelableTask, IDisposable
         var reporter = new RunReporter(output, diagnostic => Report(settings.FailOnError ? diagnostic : AsWarning(diagnostic)));
         var options = new LoadTestRunOptions
         {
-            Engines = new EngineLocations(EmbeddedEngine.Length > 0 ? EmbeddedEngine : null, host),
+            Engines = new EngineLocations(EmbeddedEngine.Length > 0 ? EmbeddedEngine : null, host)
+            {
+                PackagedK6 = PackagedK6.Length > 0 ? PackagedProgram.Executable(PackagedK6, Path.Combine(Path.GetDirectoryName(PlanFile)!, "tools")) : null,
+                InstalledK6 = K6Cache.At(K6CacheDirectory)?.Find(K6Version, K6Sha256),
+                PinnedVersion = K6Version.Length > 0 ? K6Version : null,
+            },
         };
         var result = LoadTestRunner.RunAsync(plan, LoadTestJson.Read<TestBundle[]>(BundlesFile), options, reporter, _cancellation.Token)
             .GetAwaiter().GetResult();

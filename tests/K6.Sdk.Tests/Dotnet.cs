@@ -48,7 +48,8 @@ internal static class Dotnet
         Run(folder, packages, null, arguments);
 
     /// <summary>Runs a command, and interrupts it as Ctrl-C does once its output has a text.</summary>
-    public static DotnetRun Run(string folder, string packages, string? interruptAt, string[] arguments)
+    public static DotnetRun Run(
+        string folder, string packages, string? interruptAt, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo("dotnet", arguments)
         {
@@ -63,6 +64,11 @@ internal static class Dotnet
             {
                 start.Environment.Remove(name);
             }
+        }
+
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
         }
 
         start.Environment["NUGET_PACKAGES"] = packages;

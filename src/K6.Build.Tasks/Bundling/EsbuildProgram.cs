@@ -6,8 +6,6 @@ namespace K6.Build.Tasks.Bundling;
 /// <summary>Finds the esbuild of the package, and makes sure that it may be executed.</summary>
 internal static class EsbuildProgram
 {
-    private const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-
     /// <summary>Absolute path of a program that can be started.</summary>
     /// <param name="directory">The package's folder, with one folder per platform.</param>
     /// <param name="given"><c>K6EsbuildPath</c>; empty for the package's.</param>
@@ -23,7 +21,7 @@ internal static class EsbuildProgram
         var platform = Platform;
         var program = Path.Combine(directory, platform, OperatingSystem.IsWindows() ? "esbuild.exe" : "esbuild");
         return File.Exists(program)
-            ? Executable(program, fallback)
+            ? PackagedProgram.Executable(program, fallback)
             : throw Missing(
                 $"K6.Sdk brings no esbuild for {platform} ({program} does not exist). Install esbuild for this platform and name it: -p:K6EsbuildPath=/path/to/esbuild.");
     }
@@ -35,30 +33,6 @@ internal static class EsbuildProgram
         {
             var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
             return $"{system}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
-        }
-    }
-
-    /// <summary>NuGet unpacks files so that only their owner may execute them (https://github.com/NuGet/Home/issues/13121).</summary>
-    internal static string Executable(string program, string fallback)
-    {
-        if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(program) & UnixFileMode.OtherExecute) != 0)
-        {
-            return program;
-        }
-
-        try
-        {
-            File.SetUnixFileMode(program, File.GetUnixFileMode(program) | Execute);
-            return program;
-        }
-        catch (Exception failure) when (failure is UnauthorizedAccessException or IOException)
-        {
-            // The packages belong to somebody else, as in a container or on a shared build machine: use a copy of our own.
-            var copy = Path.Combine(fallback, "esbuild");
-            Directory.CreateDirectory(fallback);
-            File.Copy(program, copy, overwrite: true);
-            File.SetUnixFileMode(copy, File.GetUnixFileMode(copy) | Execute);
-            return copy;
         }
     }
 

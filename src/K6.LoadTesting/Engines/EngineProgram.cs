@@ -15,6 +15,15 @@ public sealed record EngineLocations(string? EmbeddedAssembly, string DotnetHost
 
     private static string Platform =>
         $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+
+    /// <summary>Absolute path of the k6 of a <c>K6.Runtime</c> package; null without one.</summary>
+    public string? PackagedK6 { get; init; }
+
+    /// <summary>Absolute path of the k6 that <c>K6Install</c> installed; null without one.</summary>
+    public string? InstalledK6 { get; init; }
+
+    /// <summary><c>K6Version</c> when the project says one; null for none.</summary>
+    public string? PinnedVersion { get; init; }
 }
 
 /// <summary>An engine, and how to start it.</summary>

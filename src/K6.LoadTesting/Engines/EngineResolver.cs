@@ -4,12 +4,12 @@ using K6.LoadTesting.Plans;
 namespace K6.LoadTesting.Engines;
 
 /// <summary>
-/// Decides which program runs the load: <c>K6Path</c>, <c>K6_PATH</c>, <c>PATH</c>, then the embedded engine with a warning.
-/// A path that somebody wrote down must be right; what merely lies on <c>PATH</c> may be passed over, with a warning that says why.
+/// Decides which program runs the load: <c>K6Path</c>, <c>K6_PATH</c>, a <c>K6.Runtime</c> package, <c>PATH</c>, what <c>K6Install</c> installed, then the embedded engine with a
+/// warning. A project that says <c>K6Version</c> has the installed one before that on <c>PATH</c>. A path that somebody wrote down must be right; what merely lies on <c>PATH</c> may be passed over, with a warning that says why.
 /// </summary>
 public static class EngineResolver
 {
-    private const string HowToGetK6 = "Install k6 1.0 or newer (https://grafana.com/docs/k6/latest/set-up/install-k6/) so that it is on PATH, or name it with K6Path or the variable K6_PATH.";
+    private const string HowToGetK6 = "Run 'dotnet build -t:K6Install', or install k6 1.0 or newer (https://grafana.com/docs/k6/latest/set-up/install-k6/) so that it is on PATH, or name it with K6Path or the variable K6_PATH.";
 
     /// <summary>Finds the engine.</summary>
     /// <param name="settings">What the plan allows.</param>
@@ -30,32 +30,15 @@ public static class EngineResolver
         var place = project is null ? null : new SourceLocation(project, 1, 1);
         if (settings.Engine != EngineChoice.Embedded)
         {
-            foreach (var (source, path) in new[] { ("K6Path", settings.K6Path), ("the variable K6_PATH", machine.GetValueOrDefault("K6_PATH")) })
+            if (await K6Async(settings, locations, machine, place, diagnostics, cancellationToken).ConfigureAwait(false) is { } k6)
             {
-                if (!string.IsNullOrWhiteSpace(path))
+                if (locations.PinnedVersion is { } pinned && pinned.TrimStart('v') != k6.Info.Version)
                 {
-                    return await NamedAsync(source, path, place, cancellationToken).ConfigureAwait(false);
-                }
-            }
-
-            if (Programs.Find("k6", machine.GetValueOrDefault("PATH")) is { } found)
-            {
-                var (program, problem) = await EngineProbe.K6Async(found, place, cancellationToken).ConfigureAwait(false);
-                if (program is not null)
-                {
-                    return program;
+                    diagnostics.Add(Rules.K6VersionDiffers.At(
+                        place, $"K6Version is {pinned}, and k6 {k6.Info.Version} runs: '{k6.Program}'. Run 'dotnet build -t:K6Install', or leave K6Version out where the version does not matter."));
                 }
 
-                if (settings.Engine == EngineChoice.K6)
-                {
-                    throw new LoadTestException(problem!);
-                }
-
-                diagnostics.Add(problem! with { Severity = DiagnosticSeverity.Warning });
-            }
-            else if (settings.Engine == EngineChoice.K6)
-            {
-                throw new LoadTestException(Rules.K6NotFound.At(place, $"K6Engine is 'k6', but no k6 was found on PATH. {HowToGetK6}"));
+                return k6;
             }
         }
 
@@ -68,6 +51,53 @@ public static class EngineResolver
         }
 
         return embedded;
+    }
+
+    private static async Task<EngineProgram?> K6Async(
+        RunSettings settings,
+        EngineLocations locations,
+        IReadOnlyDictionary<string, string> machine,
+        SourceLocation? place,
+        ICollection<Diagnostic> diagnostics,
+        CancellationToken cancellationToken)
+    {
+        foreach (var (source, path) in new[]
+        {
+            ("K6Path", settings.K6Path),
+            ("the variable K6_PATH", machine.GetValueOrDefault("K6_PATH")),
+            ("K6RuntimePath of a K6.Runtime package", locations.PackagedK6),
+            ("the installed k6", locations.PinnedVersion is null ? null : locations.InstalledK6),
+        })
+        {
+            if (!string.IsNullOrWhiteSpace(path))
+            {
+                return await NamedAsync(source, path, place, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        if (Programs.Find("k6", machine.GetValueOrDefault("PATH")) is { } found)
+        {
+            var (program, problem) = await EngineProbe.K6Async(found, place, cancellationToken).ConfigureAwait(false);
+            if (program is not null)
+            {
+                return program;
+            }
+
+            if (settings.Engine == EngineChoice.K6 && locations.InstalledK6 is null)
+            {
+                throw new LoadTestException(problem!);
+            }
+
+            diagnostics.Add(problem! with { Severity = DiagnosticSeverity.Warning });
+        }
+
+        if (locations.InstalledK6 is { } installed)
+        {
+            return await NamedAsync("the installed k6", installed, place, cancellationToken).ConfigureAwait(false);
+        }
+
+        return settings.Engine != EngineChoice.K6 ? null
+            : throw new LoadTestException(Rules.K6NotFound.At(place, $"K6Engine is 'k6', but no k6 was found on PATH, and none was installed. {HowToGetK6}"));
     }
 
     private static async Task<EngineProgram> NamedAsync(string source, string path, SourceLocation? place, CancellationToken cancellationToken)

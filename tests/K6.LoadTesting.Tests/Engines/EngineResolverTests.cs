@@ -147,6 +147,33 @@ public class EngineResolverTests
     }
 
     [TestMethod]
+    public async Task An_installed_k6_comes_after_PATH_and_before_it_when_the_project_says_a_version()
+    {
+        var installed = Program("installed", K6);
+        var packaged = Program("packaged", K6);
+        Assert.AreEqual(installed, (await AtAsync(_locations with { InstalledK6 = installed })).Program);
+        Assert.IsEmpty(_diagnostics);
+
+        var path = Program("k6", K6);
+        Assert.AreEqual(path, (await AtAsync(_locations with { InstalledK6 = installed })).Program);
+        Assert.AreEqual(installed, (await AtAsync(_locations with { InstalledK6 = installed, PinnedVersion = "1.3.0" })).Program);
+        Assert.AreEqual(packaged, (await AtAsync(_locations with { InstalledK6 = installed, PinnedVersion = "1.3.0", PackagedK6 = packaged })).Program);
+        Assert.IsEmpty(_diagnostics);
+    }
+
+    [TestMethod]
+    public async Task Another_version_than_K6Version_is_a_warning()
+    {
+        Program("k6", K6);
+        await AtAsync(_locations with { PinnedVersion = "2.2.0" });
+        Assert.AreEqual("KSDK0017", _diagnostics.Single().Code);
+        Assert.Contains("K6Version is 2.2.0, and k6 1.3.0 runs", _diagnostics.Single().Message);
+    }
+
+    private Task<EngineProgram> AtAsync(EngineLocations locations) =>
+        EngineResolver.ResolveAsync(new RunSettings { Engine = EngineChoice.K6 }, locations, Machine(), null, _diagnostics, CancellationToken.None);
+
+    [TestMethod]
     public async Task A_package_without_the_embedded_engine_is_an_error()
     {
         var error = await Assert.ThrowsExactlyAsync<LoadTestException>(() => EngineResolver.ResolveAsync(
