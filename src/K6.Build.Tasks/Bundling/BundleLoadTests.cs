@@ -1,4 +1,3 @@
-using K6.Build.Tasks.Bundling;
 using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Plans;

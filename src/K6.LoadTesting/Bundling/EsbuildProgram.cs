@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using K6.LoadTesting.Diagnostics;
 
-namespace K6.Build.Tasks.Bundling;
+namespace K6.LoadTesting.Bundling;
 
 /// <summary>Finds the esbuild of the package, and makes sure that it may be executed.</summary>
 internal static class EsbuildProgram
