@@ -5,7 +5,7 @@ using System.Reflection;
 
 namespace K6.Sdk.Tests;
 
-/// <summary>The package, packed once per test run, in a feed and with a package cache of its own.</summary>
+/// <summary>The packages, packed once per test run, in a feed and with a package cache of its own.</summary>
 [TestClass]
 public static class PackedSdk
 {
@@ -26,13 +26,19 @@ public static class PackedSdk
     /// <summary>The packed file.</summary>
     public static string File { get; } = Path.Combine(Feed, $"K6.Sdk.{Version}.nupkg");
 
+    /// <summary>The packed library for C#.</summary>
+    public static string LibraryFile { get; } = Path.Combine(Feed, $"K6.LoadTesting.{Version}.nupkg");
+
     [AssemblyInitialize]
     public static void Pack(TestContext _)
     {
         Directory.CreateDirectory(Feed);
-        Dotnet.Run(
-            Path.Combine(Repository, "src", "K6.Sdk"), Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? "",
-            "pack", "--no-build", "-c", Metadata("Configuration"), "-o", Feed, $"-p:PackageVersion={Version}").Succeeded();
+        foreach (var project in (string[])["K6.Sdk", "K6.LoadTesting"])
+        {
+            Dotnet.Run(
+                Path.Combine(Repository, "src", project), Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? "",
+                "pack", "--no-build", "-c", Metadata("Configuration"), "-o", Feed, $"-p:PackageVersion={Version}").Succeeded();
+        }
     }
 
     [AssemblyCleanup]

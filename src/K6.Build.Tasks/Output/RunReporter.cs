@@ -39,7 +39,7 @@ internal sealed class RunReporter(BuildOutput output, Action<Diagnostic> report)
                 _folder = published.Folder;
                 break;
             case DiagnosticReported diagnostic:
-                report(Named(diagnostic.Diagnostic, diagnostic.Test));
+                report(diagnostic.Diagnostic with { Message = DiagnosticText.Named(diagnostic.Diagnostic.Message, diagnostic.Test) });
                 break;
         }
     }
@@ -64,12 +64,6 @@ internal sealed class RunReporter(BuildOutput output, Action<Diagnostic> report)
             CultureInfo.InvariantCulture,
             $"{value.Test}: {Clock(progress.Elapsed)}{of}, {progress.Vus}/{progress.MaxVus} VUs, {progress.Complete} iterations, {progress.Interrupted} interrupted"));
     }
-
-    // A threshold without a scope is crossed once per test; the message tells which one.
-    private static Diagnostic Named(Diagnostic diagnostic, string? test) =>
-        test is null || diagnostic.Message.Contains(test, StringComparison.Ordinal)
-            ? diagnostic
-            : diagnostic with { Message = $"{test}: {diagnostic.Message}" };
 
     // Thresholds are the tests; a run that failed for another reason, or that has none, counts as one itself.
     private void Count(TestResult result)

@@ -8,11 +8,11 @@ public sealed record ProjectDeclaration
     /// <summary>Absolute path of the project file.</summary>
     public required string File { get; init; }
 
-    /// <summary>Name of the project: its file name without extension.</summary>
-    public string Name => Path.GetFileNameWithoutExtension(File);
+    /// <summary>Name of the project; by default its file name without extension.</summary>
+    public string Name { get => field ?? Path.GetFileNameWithoutExtension(File); init; }
 
-    /// <summary>Absolute path of the project's folder; relative paths start here.</summary>
-    public string Directory => Path.GetDirectoryName(File)!;
+    /// <summary>Absolute path of the folder where relative paths start; by default the project's.</summary>
+    public string Directory { get => field ?? Path.GetDirectoryName(File)!; init; }
 
     /// <summary>The <c>K6*</c> items, in the order of declaration.</summary>
     public IReadOnlyList<ItemDeclaration> Items { get; init; } = [];

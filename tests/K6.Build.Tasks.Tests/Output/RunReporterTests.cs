@@ -56,7 +56,7 @@ public sealed class RunReporterTests
 
         Reporter(terminalLogger: false).Report(new DiagnosticReported(diagnostic, "browse"));
 
-        Assert.AreSame(diagnostic, _diagnostics.Single());
+        Assert.AreEqual(diagnostic, _diagnostics.Single());
     }
 
     [TestMethod]
