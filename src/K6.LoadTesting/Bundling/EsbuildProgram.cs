@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Engines;
 
 namespace K6.LoadTesting.Bundling;
 

@@ -1,4 +1,4 @@
-namespace K6.Build.Tasks;
+namespace K6.LoadTesting.Engines;
 
 /// <summary>Programs that came in a NuGet package.</summary>
 internal static class PackagedProgram
