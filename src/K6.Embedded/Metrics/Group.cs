@@ -60,6 +60,11 @@ internal sealed class Group
     /// <exception cref="ArgumentException">The name contains <c>::</c>; the message is k6's.</exception>
     public Group GetGroup(string name)
     {
+        if (name.Length == 0)
+        {
+            return this;
+        }
+
         if (groupsByName.TryGetValue(name, out var known))
         {
             return known;

@@ -73,8 +73,9 @@ internal sealed class MetricRegistry
             : throw new MetricException($"metric '{name}' already exists but with a value type {metric.Contains.Name()}, instead of {contains.Name()}");
     }
 
+    // k6 says "up to 128" and takes 2 to 129.
     private static bool IsValidName(string name) =>
-        name.Length is > 1 and <= 128
+        name.Length is > 1 and <= 129
         && (char.IsAsciiLetter(name[0]) || name[0] == '_')
         && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 

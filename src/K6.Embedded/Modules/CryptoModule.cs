@@ -22,11 +22,19 @@ internal static class CryptoModule
         }
 
         module.AddFunction(realm, "hexEncode", (_, a) => new JsString(Convert.ToHexStringLower(Input(realm, a.Arg(0), "hexEncode"))));
-        module.AddFunction(realm, "hmac", (_, a) => Encode(realm, Hmac(realm, Text(a.Arg(0)), Input(realm, a.Arg(1), "hmac"), Input(realm, a.Arg(2), "hmac")), a.Arg(3)));
+        module.AddFunction(realm, "hmac", (_, a) => Encode(realm, HmacOf(realm, a), a.Arg(3)));
         module.AddFunction(realm, "randomBytes", (_, a) => RandomBytes(realm, a.Arg(0)));
         module.AddFunction(realm, "createHash", (_, a) => Hasher(realm, Text(a.Arg(0)), null));
         module.AddFunction(realm, "createHMAC", (_, a) => Hasher(realm, Text(a.Arg(0)), Input(realm, a.Arg(1), "createHMAC")));
         return module;
+    }
+
+    private static byte[] HmacOf(VuRealm realm, JsValue[] arguments)
+    {
+        var hasher = Text(arguments.Arg(0));
+        return Algorithms.Contains(hasher) ? Hmac(realm, hasher, Plain(arguments.Arg(1)), Plain(arguments.Arg(2))) : throw realm.GoError($"invalid algorithm: {hasher}");
+
+        byte[] Plain(JsValue value) => Interop.BytesOf(value) ?? throw realm.GoError($"invalid type {Interop.GoTypeOf(value)}, expected string, []byte or ArrayBuffer");
     }
 
     private static string Text(JsValue value) => value.IsUndefined() ? "" : TypeConverter.ToString(value);

@@ -38,7 +38,7 @@ internal static class EncodingModule
 
     private static JsValue Decode(VuRealm realm, JsValue[] arguments)
     {
-        var text = TypeConverter.ToString(arguments.Arg(0));
+        var text = arguments.Arg(0).IsNothing() ? "" : TypeConverter.ToString(arguments[0]);
         var variant = Variant(arguments);
         var alphabet = variant is "url" or "rawurl" ? "-_" : "+/";
         var plain = text.Replace("\r", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal);
@@ -52,6 +52,11 @@ internal static class EncodingModule
         }
 
         var isRaw = variant is "rawstd" or "rawurl";
+        if (!isRaw && body.Length % 4 == 1 && plain.Length > body.Length)
+        {
+            throw Illegal(realm, body.Length);
+        }
+
         if (isRaw ? plain.Length != body.Length : plain.Length % 4 != 0)
         {
             throw Illegal(realm, isRaw ? body.Length : plain.Length / 4 * 4);

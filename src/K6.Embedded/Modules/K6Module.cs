@@ -126,13 +126,17 @@ internal static class K6Module
         }
 
         var all = true;
-        foreach (var (name, check) in Interop.Properties(arguments[1]))
+        foreach (var (name, check) in Interop.Properties(ObjectOf(realm, arguments[1])))
         {
             all &= CheckOne(realm, name, check, arguments[0], tags);
         }
 
         return all ? JsBoolean.True : JsBoolean.False;
     }
+
+    /// <summary>A text counts as the list of its characters, as everywhere in JavaScript.</summary>
+    private static JsValue ObjectOf(VuRealm realm, JsValue value) =>
+        value.IsString() ? realm.Engine.Call(realm.Engine.Global.Get("Object"), JsValue.Undefined, [value]) : value;
 
     private static bool CheckOne(VuRealm realm, string name, JsValue check, JsValue subject, TagSet tags)
     {
@@ -146,18 +150,15 @@ internal static class K6Module
             throw realm.GoError(e.Message);
         }
 
+        if (Interop.IsAsyncFunction(check))
+        {
+            throw realm.GoError("the built-in check() does not support async functions as arguments. Use the JavaScript utils library as a replacement. Refer to https://grafana.com/docs/k6/latest/javascript-api/jslib/utils/check/ for more info");
+        }
+
         var passed = false;
         try
         {
-            var value = check;
-            if (check.IsCallable())
-            {
-                value = realm.Engine.Call(check, JsValue.Undefined, [subject]);
-                if (value.IsPromise())
-                {
-                    throw realm.GoError("the built-in check() does not support async functions as arguments. Use the JavaScript utils library as a replacement. Refer to https://grafana.com/docs/k6/latest/javascript-api/jslib/utils/check/ for more info");
-                }
-            }
+            var value = check.IsCallable() ? realm.Engine.Call(check, JsValue.Undefined, [subject]) : check;
 
             passed = TypeConverter.ToBoolean(value);
         }

@@ -33,9 +33,7 @@ internal static class MetricsModule
         try
         {
             var name = arguments.Arg(0).IsUndefined() ? "" : TypeConverter.ToString(arguments[0]);
-            metric = realm.Test.Metrics.Find(name) is { } known && known.Type == type && arguments.Length < 2
-                ? known
-                : realm.Test.Metrics.GetOrAddCustom(name, type, arguments.Length > 1 && TypeConverter.ToBoolean(arguments[1]));
+            metric = realm.Test.Metrics.GetOrAddCustom(name, type, arguments.Length > 1 && TypeConverter.ToBoolean(arguments[1]));
         }
         catch (MetricException e)
         {

@@ -160,7 +160,7 @@ internal sealed class SummaryData
         writer.WriteStartObject();
         WriteIdentity(writer, group.Name, group.Path, group.Id);
         writer.WriteStartArray("groups");
-        foreach (var child in group.Groups)
+        foreach (var child in ShownGroups(group))
         {
             WriteGroup(writer, child);
         }
@@ -183,7 +183,7 @@ internal sealed class SummaryData
         writer.WriteStartObject();
         WriteIdentity(writer, group.Name, group.Path, group.Id);
         writer.WriteStartObject("groups");
-        foreach (var child in group.Groups)
+        foreach (var child in ShownGroups(group))
         {
             writer.WritePropertyName(child.Name);
             WriteGroupByName(writer, child);
@@ -201,6 +201,10 @@ internal sealed class SummaryData
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
+
+    /// <summary>The groups of set-up and tear-down are there only with something in them.</summary>
+    private static IEnumerable<Group> ShownGroups(Group group) =>
+        group.Groups.Where(child => group.Name.Length > 0 || child.Name is not ("setup" or "teardown") || child.Groups.Count + child.Checks.Count > 0);
 
     private static void WriteCheck(Utf8JsonWriter writer, Check check)
     {

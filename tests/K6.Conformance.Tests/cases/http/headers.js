@@ -1,0 +1,7 @@
+// Names are made canonical; the last of two spellings wins; numbers become text.
+import http from 'k6/http';
+export default function () {
+  const r = http.get(`${__ENV.BASE}/echo`, { headers: { 'x-lower': 'a', 'X-NUMBER': 5, 'User-Agent': 'me', Accept: '*/*', 'x-Empty': '' } });
+  console.log(JSON.stringify(r.json('headers')));
+  console.log(JSON.stringify(r.request.headers));
+}

@@ -1,0 +1,7 @@
+// Paths and queries arrive as they were written.
+import http from 'k6/http';
+export default function () {
+  for (const path of ['/a%20b?c=%2F', '/ü?ö=1', '/x y', '/a?b#frag', '?q=1', '/a//b/../c', '/%7Bid%7D']) {
+    console.log(path, http.get(__ENV.BASE + path).json('target'));
+  }
+}

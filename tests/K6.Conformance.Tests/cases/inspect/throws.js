@@ -1,0 +1,3 @@
+// Init code that throws.
+// @command inspect
+throw new Error('boom');

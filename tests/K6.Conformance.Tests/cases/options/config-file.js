@@ -1,0 +1,3 @@
+// --config, with the script's options before it.
+// @args --config does-not-exist.json
+export default function () {}

@@ -1,0 +1,3 @@
+// A flag that k6 does not know.
+// @args --nothing
+export default function () {}

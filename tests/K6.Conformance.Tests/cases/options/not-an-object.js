@@ -1,0 +1,3 @@
+// options that is a text.
+export const options = 'vus';
+export default function () {}

@@ -1,0 +1,3 @@
+// One that is none.
+export const options = { summaryTrendStats: ['mode'] };
+export default function () {}

@@ -1,0 +1,3 @@
+// One that is unknown.
+export const options = { systemTags: ['nothing'] };
+export default function () {}

@@ -1,0 +1,3 @@
+// No virtual users.
+// @args --vus 0 --iterations 1
+export default function () {}
