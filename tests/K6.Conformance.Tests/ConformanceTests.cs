@@ -59,7 +59,8 @@ public class ConformanceTests
         var stale = new StringBuilder();
         Parallel.ForEach(ConformanceCase.All.Where(c => c.Area == area), new ParallelOptions { MaxDegreeOfParallelism = 2 }, @case =>
         {
-            if (Mismatch(@case, Observation.ReadExpectation(@case.ExpectedFile).K6, () => CaseRunner.OnK6(@case)) is { } difference)
+            // k6 runs its maps in any order and races with itself in places; one of three tries must be as recorded.
+            if (Mismatch(@case with { IsTimed = true }, Observation.ReadExpectation(@case.ExpectedFile).K6, () => CaseRunner.OnK6(@case)) is { } difference)
             {
                 lock (stale)
                 {

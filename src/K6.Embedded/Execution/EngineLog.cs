@@ -81,6 +81,12 @@ internal sealed class EngineLog(TextWriter output, LogFormat format, bool verbos
         }
 
         var isConsole = ConsoleOutput is not null && IsFromConsole(fields);
+        if (isConsole)
+        {
+            // Nothing else is written there, so k6 does not say where it comes from.
+            fields = [];
+        }
+
         var line = format switch
         {
             LogFormat.Json => AsJson(level, message, fields),

@@ -162,7 +162,7 @@ internal abstract class ScenarioExecutor : IDisposable
     /// <summary>Records iterations that were due and did not begin.</summary>
     protected void RecordDropped(long count, SampleBuffer samples)
     {
-        if (count > 0)
+        if (count > 0 && !Run.IsStopped)
         {
             samples.Add(Run.Test.Metrics.DroppedIterations, State.Tags, count, EngineClock.NowMicros);
         }

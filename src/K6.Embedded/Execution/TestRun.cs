@@ -223,7 +223,7 @@ internal sealed class TestRun : IDisposable
         {
             if (!IsStopped)
             {
-                Stop(ExitCodes.SetupTimeout, $"setup() execution timed out after {limit.TotalSeconds:0.###} seconds", ("hint", "You can increase the time limit via the setupTimeout option"));
+                Stop(ExitCodes.SetupTimeout, $"setup() execution timed out after {Math.Round(limit.TotalSeconds):0} seconds", ("hint", "You can increase the time limit via the setupTimeout option"));
             }
 
             return false;
@@ -260,7 +260,7 @@ internal sealed class TestRun : IDisposable
         }
         catch (OperationCanceledException)
         {
-            Stop(ExitCodes.TeardownTimeout, $"teardown() execution timed out after {limit.TotalSeconds:0.###} seconds", ("hint", "You can increase the time limit via the teardownTimeout option"));
+            Stop(ExitCodes.TeardownTimeout, $"teardown() execution timed out after {Math.Round(limit.TotalSeconds):0} seconds", ("hint", "You can increase the time limit via the teardownTimeout option"));
         }
         catch (ScriptException e)
         {

@@ -9,6 +9,9 @@ internal static class BodyReader
     public static byte[]? Read(HttpResponseMessage response, bool discards, HttpExchange exchange, CancellationToken cancellation)
     {
         using var stream = response.Content.ReadAsStream(cancellation);
+
+        // Reading blocks without an end of its own; the connection is closed below it when the time runs out.
+        using var closing = cancellation.UnsafeRegister(static e => ((HttpExchange)e!).Connection?.Close?.Invoke(), exchange);
         var length = response.Content.Headers.ContentLength;
         if (length is > 0 and < int.MaxValue && !discards)
         {
@@ -28,7 +31,9 @@ internal static class BodyReader
                 throw;
             }
 
-            return have == exact.Length ? exact : throw new EndOfStreamException();
+            // An answer to HEAD, and one that nothing changed, tell a length and have no body.
+            var hasBody = response.RequestMessage?.Method != HttpMethod.Head && response.StatusCode != System.Net.HttpStatusCode.NotModified;
+            return have == exact.Length ? exact : hasBody ? throw new EndOfStreamException() : [];
         }
 
         var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);

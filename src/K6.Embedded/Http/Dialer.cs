@@ -59,7 +59,7 @@ internal sealed class Dialer
                 exchange.MadeConnection = true;
             }
 
-            return new TcpStream(socket, new ConnectionMeter(new ConnectionInfo { Remote = endPoint }, context, marksTimes: !isTls));
+            return new TcpStream(socket, new ConnectionMeter(new ConnectionInfo { Remote = endPoint, Close = socket.Dispose }, context, marksTimes: !isTls));
         }
         catch
         {

@@ -17,7 +17,7 @@ internal sealed class GoUrl
         Query = query;
         Fragment = fragment;
         var rest = $"{path}{(query is null ? "" : "?" + query)}{(fragment is null ? "" : "#" + fragment)}";
-        var authority = scheme.Length == 0 && host.Length == 0 ? "" : $"{scheme}://";
+        var authority = scheme.Length == 0 && host.Length == 0 ? "" : host.Length == 0 && path.Length == 0 && userInfo is null ? $"{scheme}:" : $"{scheme}://";
         Text = $"{authority}{(userInfo is null ? "" : userInfo + "@")}{host}{rest}";
         Name = userInfo is null ? Text : $"{authority}****:****@{host}{rest}";
         if (scheme is "http" or "https" && host.Length > 0)
@@ -167,6 +167,19 @@ internal sealed class GoUrl
 
     private static void CheckHost(string text, string host)
     {
+        if (host.StartsWith('[') && !host.Contains(']', StringComparison.Ordinal))
+        {
+            throw Fail(text, "missing ']' in host");
+        }
+
+        for (var at = host.IndexOf('%', StringComparison.Ordinal); at >= 0; at = host.IndexOf('%', at + 1))
+        {
+            if (host.Length < at + 3 || !char.IsAsciiHexDigit(host[at + 1]) || !char.IsAsciiHexDigit(host[at + 2]))
+            {
+                throw Fail(text, $"invalid URL escape \"{host.Substring(at, Math.Min(3, host.Length - at))}\"");
+            }
+        }
+
         foreach (var c in host)
         {
             if (c is ' ' or '<' or '>' or '"' or '^' or '`' or '{' or '}' or '|' or '\\')

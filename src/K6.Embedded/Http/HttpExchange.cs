@@ -70,6 +70,9 @@ internal readonly record struct HttpTimings(double Duration, double Blocked, dou
 /// <summary>A connection that requests share.</summary>
 internal sealed class ConnectionInfo
 {
+    /// <summary>Closes it, whoever reads; null where that is not needed.</summary>
+    public Action? Close { get; init; }
+
     /// <summary>The other side.</summary>
     public required IPEndPoint Remote { get; init; }
 

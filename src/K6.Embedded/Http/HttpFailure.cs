@@ -61,7 +61,7 @@ internal sealed partial record HttpFailure(int Code, string Message)
     public static HttpFailure OfCertificate(SslPolicyErrors errors) =>
         errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
             ? new HttpFailure(1311, "x509: certificate doesn't match hostname")
-            : new HttpFailure(1310, "x509: unknown authority");
+            : new HttpFailure(1310, "x509: unknown authority") { Detail = "tls: failed to verify certificate: x509: certificate signed by unknown authority" };
 
     /// <summary>The connection ended inside of a body.</summary>
     public static HttpFailure UnexpectedEnd { get; } = new(1000, "unexpected EOF") { IsOfBody = true };

@@ -83,9 +83,17 @@ internal sealed class VuHttp : IDisposable
                 call.Jar?.Set(hop.Url, cookie);
             }
 
+            var wrong = "";
+            var location = result.Failure is null && redirects < call.MaxRedirects ? RedirectOf(result) : null;
+            var next = location is null ? null : Next(hop, result.Status, location, out wrong);
+            if (location is not null && next is null)
+            {
+                result = new HttpResult { Call = call, Url = hop.Url, Failure = new HttpFailure(1000, $"failed to parse Location header {GoText.Quote(location)}: {wrong}") };
+            }
+
             samples.Record(call, hop.Url, hop.Method, result, tags);
             result.SentCookies = sentCookies;
-            if (result.Failure is not null || RedirectOf(result) is not { } location)
+            if (result.Failure is not null || RedirectOf(result) is null)
             {
                 return result;
             }
@@ -94,20 +102,13 @@ internal sealed class VuHttp : IDisposable
             {
                 if (!call.HasMaxRedirects)
                 {
-                    context.Test.Log.Warning($"Stopped after {redirects + 1} redirects and returned the redirection; pass {{ redirects: n }} in request params or set global maxRedirects to silence this", ("url", hop.Url.Text));
+                    context.Test.Log.Warning($"Stopped after {redirects + 1} redirects and returned the redirection; pass {{ redirects: n }} in request params or set global maxRedirects to silence this", ("url", call.Url.Text));
                 }
 
                 return result;
             }
 
-            try
-            {
-                hop = Next(hop, result.Status, location);
-            }
-            catch (FormatException e)
-            {
-                return new HttpResult { Call = call, Url = hop.Url, Failure = new HttpFailure(1000, $"failed to parse Location header {GoText.Quote(location)}: {e.Message}"), SentCookies = sentCookies };
-            }
+            hop = next!;
         }
     }
 
@@ -149,7 +150,7 @@ internal sealed class VuHttp : IDisposable
 
             return ResultOf(call, hop, response, body, exchange);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidDataException)
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidDataException or ObjectDisposedException)
         {
             exchange.Ended = exchange.Ended == 0 ? Stopwatch.GetTimestamp() : exchange.Ended;
             if (interrupt.IsCancellationRequested)
@@ -157,7 +158,7 @@ internal sealed class VuHttp : IDisposable
                 throw new IterationInterruptedException();
             }
 
-            var failure = timeout.IsCancellationRequested ? HttpFailure.Timeout
+            var failure = timeout.IsCancellationRequested ? HttpFailure.Timeout with { IsOfBody = response is not null }
                 : e is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } or EndOfStreamException && response is not null ? HttpFailure.UnexpectedEnd
                 : HttpFailure.Of(e);
             return new HttpResult { Call = call, Url = hop.Url, Failure = failure, Body = exchange.PartialBody is { Length: > 0 } partial && !call.DiscardsBody ? partial : null, Timings = exchange.Timings(), Connection = failure.Code is >= 1300 and < 1400 ? null : exchange.Connection };
@@ -341,9 +342,20 @@ internal sealed class VuHttp : IDisposable
             ? text
             : null;
 
-    private static Hop Next(Hop hop, int status, string location)
+    private static Hop? Next(Hop hop, int status, string location, out string wrong)
     {
-        var url = hop.Url.Resolve(location);
+        wrong = "";
+        GoUrl url;
+        try
+        {
+            url = hop.Url.Resolve(location);
+        }
+        catch (FormatException e)
+        {
+            wrong = e.Message;
+            return null;
+        }
+
         var keepsBody = status is 307 or 308;
         var method = keepsBody || hop.Method is "GET" or "HEAD" ? hop.Method : "GET";
         var referer = hop.Url.Scheme == "https" && url.Scheme == "http" ? null : hop.Url.UserInfo is null ? hop.Url.Text : hop.Url.Text.Replace(hop.Url.UserInfo + "@", "", StringComparison.Ordinal);

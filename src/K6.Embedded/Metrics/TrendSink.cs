@@ -81,7 +81,7 @@ internal sealed class TrendSink(bool isTime) : Sink
         var index = (long)Math.Floor(position);
         var below = ValueAt(index);
         var above = ValueAt(Math.Min(index + 1, Count - 1));
-        return below + ((above - below) * (position - index));
+        return position == index ? below : below + ((above - below) * (position - index));
     }
 
     private void AddTime(long micros)

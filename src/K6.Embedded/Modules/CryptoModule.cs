@@ -40,7 +40,7 @@ internal static class CryptoModule
     private static string Text(JsValue value) => value.IsUndefined() ? "" : TypeConverter.ToString(value);
 
     private static byte[] Input(VuRealm realm, JsValue value, string function) =>
-        Interop.BytesOf(value) ?? throw realm.GoError($"{function} failed: invalid type {Interop.GoTypeOf(value)}, expected string, []byte or ArrayBuffer");
+        Interop.BytesOf(value) ?? throw realm.GoError($"{(function == "update" ? "" : function + " failed: ")}invalid type {Interop.GoTypeOf(value)}, expected string, []byte or ArrayBuffer");
 
     private static JsArrayBuffer RandomBytes(VuRealm realm, JsValue size)
     {

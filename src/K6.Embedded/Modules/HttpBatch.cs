@@ -21,7 +21,7 @@ internal static class HttpBatch
             throw realm.GoError("Using batch in the init context is not supported");
         }
 
-        if (arguments.Length == 0 || arguments[0].IsNothing())
+        if (arguments.Length == 0)
         {
             throw realm.GoError("no argument was provided to http.batch()");
         }

@@ -99,6 +99,10 @@ internal static class Interop
         }
     }
 
+    /// <summary>A text counts as the list of its characters, as everywhere in JavaScript.</summary>
+    public static JsValue ObjectOf(VuRealm realm, JsValue value) =>
+        value.IsString() ? realm.Engine.Call(realm.Engine.Global.Get("Object"), JsValue.Undefined, [value]) : value;
+
     /// <summary>The own enumerable properties with string keys, in order.</summary>
     public static IEnumerable<(string Name, JsValue Value)> Properties(JsValue value)
     {

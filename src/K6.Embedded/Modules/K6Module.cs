@@ -126,7 +126,7 @@ internal static class K6Module
         }
 
         var all = true;
-        foreach (var (name, check) in Interop.Properties(ObjectOf(realm, arguments[1])))
+        foreach (var (name, check) in Interop.Properties(Interop.ObjectOf(realm, arguments[1])))
         {
             all &= CheckOne(realm, name, check, arguments[0], tags);
         }
@@ -134,12 +134,13 @@ internal static class K6Module
         return all ? JsBoolean.True : JsBoolean.False;
     }
 
-    /// <summary>A text counts as the list of its characters, as everywhere in JavaScript.</summary>
-    private static JsValue ObjectOf(VuRealm realm, JsValue value) =>
-        value.IsString() ? realm.Engine.Call(realm.Engine.Global.Get("Object"), JsValue.Undefined, [value]) : value;
-
     private static bool CheckOne(VuRealm realm, string name, JsValue check, JsValue subject, TagSet tags)
     {
+        if (Interop.IsAsyncFunction(check))
+        {
+            throw realm.GoError("the built-in check() does not support async functions as arguments. Use the JavaScript utils library as a replacement. Refer to https://grafana.com/docs/k6/latest/javascript-api/jslib/utils/check/ for more info");
+        }
+
         Check counter;
         try
         {
@@ -148,11 +149,6 @@ internal static class K6Module
         catch (ArgumentException e)
         {
             throw realm.GoError(e.Message);
-        }
-
-        if (Interop.IsAsyncFunction(check))
-        {
-            throw realm.GoError("the built-in check() does not support async functions as arguments. Use the JavaScript utils library as a replacement. Refer to https://grafana.com/docs/k6/latest/javascript-api/jslib/utils/check/ for more info");
         }
 
         var passed = false;

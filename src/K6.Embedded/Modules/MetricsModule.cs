@@ -55,14 +55,9 @@ internal static class MetricsModule
 
         var value = arguments.Arg(0);
         var number = value.IsNull() ? double.NaN : TypeConverter.ToNumber(value);
-        if (metric.Type == MetricType.Rate && !value.IsNumber() && !value.IsNothing())
-        {
-            number = value.IsBoolean() || double.IsNaN(number) ? (TypeConverter.ToBoolean(value) ? 1 : 0) : number;
-        }
-
         if (double.IsNaN(number))
         {
-            return Refuse(realm, value.IsNull() ? $"'{metric.Name}' is an invalid value for metric '{metric.Name}', a number or a boolean value is expected" : $"'{TypeConverter.ToString(value)}' is an invalid value for metric '{metric.Name}', a number or a boolean value is expected");
+            return Refuse(realm, $"'{TypeConverter.ToString(value)}' is an invalid value for metric '{metric.Name}', a number or a boolean value is expected");
         }
 
         if (metric.Type == MetricType.Counter && number < 0)
@@ -73,14 +68,14 @@ internal static class MetricsModule
         var tags = realm.Context.Tags;
         try
         {
-            foreach (var (name, tag) in Interop.Properties(arguments.Arg(1)))
+            foreach (var (name, tag) in Interop.Properties(Interop.ObjectOf(realm, arguments.Arg(1))))
             {
                 tags = tags.With(name, Interop.TagValue(name, tag));
             }
         }
         catch (FormatException e)
         {
-            throw realm.GoError(e.Message);
+            throw realm.GoError($"cannot add tags for the '{metric.Name}' custom metric: {e.Message}");
         }
 
         realm.Context.Samples.Add(metric, tags, number, EngineClock.NowMicros);

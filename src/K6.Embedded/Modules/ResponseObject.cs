@@ -207,7 +207,7 @@ internal sealed class ResponseObject
 
     private JsValue Json(JsValue selector)
     {
-        if (result?.Body is not { } body)
+        if (result?.Body is not { } body || (body.Length == 0 && result.Status is 204 or 304))
         {
             throw realm.GoError("the body is null so we can't transform it to JSON - this likely was because of a request error getting the response");
         }

@@ -1,5 +1,7 @@
 using Jint.Native;
 using Jint.Native.Object;
+using Jint.Runtime.Descriptors;
+using Jint.Runtime.Interop;
 using K6.Embedded.Runtime;
 
 namespace K6.Embedded.Modules;
@@ -24,7 +26,11 @@ internal static class SecretsModule
     private static JsValue Rejected(VuRealm realm)
     {
         var promise = realm.Engine.Advanced.RegisterPromise();
-        promise.Reject(new JsString("no secret sources are configured"));
+
+        // An error of k6 without a class: an object that reads as its text.
+        var error = new JsObject(realm.Engine);
+        error.DefineOwnProperty("toString", new PropertyDescriptor(new ClrFunction(realm.Engine, "toString", (_, _) => new JsString("no secret sources are configured")), writable: true, enumerable: false, configurable: true));
+        promise.Reject(error);
         return promise.Promise;
     }
 }

@@ -33,7 +33,7 @@ internal static class WebCrypto
 
     private static JsValue GetRandomValues(VuRealm realm, JsValue array)
     {
-        if (array is not (JsTypedArray and ObjectInstance view))
+        if (array is not (JsTypedArray and ObjectInstance view) || view.Get("constructor").AsObject().Get("name").ToString().StartsWith("Float", StringComparison.Ordinal))
         {
             throw realm.GoError("TypeMismatchError: typedArray parameter isn't a TypedArray instance");
         }

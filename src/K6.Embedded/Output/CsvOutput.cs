@@ -74,7 +74,7 @@ internal sealed class CsvOutput : IDisposable
         {
             line.Clear();
             line.Append(sample.Metric.Name).Append(',').Append(timeText(sample.TimeMicros)).Append(',');
-            line.Append(CultureInfo.InvariantCulture, $"{sample.Value:F6}").Append(',').Append(TextOf(sample.Tags)).Append(sample.Metadata is null ? "" : Escape(sample.Metadata)).Append('\n');
+            line.Append(CultureInfo.InvariantCulture, $"{(double.IsPositiveInfinity(sample.Value) ? "+Inf" : double.IsNegativeInfinity(sample.Value) ? "-Inf" : sample.Value.ToString("F6", CultureInfo.InvariantCulture))}").Append(',').Append(TextOf(sample.Tags)).Append(sample.Metadata is null ? "" : Escape(sample.Metadata)).Append('\n');
             foreach (var chunk in line.GetChunks())
             {
                 writer.Write(chunk.Span);

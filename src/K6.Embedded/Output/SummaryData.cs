@@ -69,12 +69,8 @@ internal sealed class SummaryData
         }
 
         writer.WriteEndObject();
-        if (setupData is not null)
-        {
-            writer.WritePropertyName("setup_data");
-            writer.WriteRawValue(setupData);
-        }
-
+        writer.WritePropertyName("setup_data");
+        writer.WriteRawValue(setupData ?? "null");
         writer.WritePropertyName("root_group");
         WriteGroup(writer, run.Test.RootGroup);
         writer.WriteStartObject("options");

@@ -137,7 +137,7 @@ internal sealed class TestScript(ScriptProgram program, ScriptLoadRequest reques
             return value.AsArrayBuffer() ?? [];
         }
 
-        throw new ScriptException($"some of the returned values from handleSummary() were not strings or ArrayBuffers: '{key}'", isStackTrace: false);
+        throw new ScriptException($"error handling summary object {key}: invalid type {Modules.Interop.GoTypeOf(value)}, it needs to be a string or ArrayBuffer", isStackTrace: false);
     }
 
     private static JsValue Run(VuRealm realm, string name, Func<VuRealm, JsValue[]> arguments, CancellationToken interrupt)

@@ -1,4 +1,5 @@
 // asyncRequest resolves with the response.
+// @ignore server
 import http from 'k6/http';
 export default async function () {
   const r = await http.asyncRequest('POST', `${__ENV.BASE}/echo`, 'a', { tags: { t: 'x' } });

@@ -1,4 +1,5 @@
 // The server resets the connection.
+// @varying (?:read tcp \S+: )?read:
 import http from 'k6/http';
 export default function () {
   const r = http.post(`${__ENV.BASE}/reset`, 'x');

@@ -1,4 +1,5 @@
 // response.json of what is no JSON.
+// @differs log samples: the words for a header line without a colon
 import http from 'k6/http';
 export default function () {
   for (const path of ['/blob/3', '/status/204', '/headers?X=%201']) {

@@ -1,4 +1,5 @@
 // A name that does not exist.
+// @varying lookup no-such-host\.invalid(?: on \S+:53)?:
 import http from 'k6/http';
 export default function () {
   const r = http.get('http://no-such-host.invalid/');

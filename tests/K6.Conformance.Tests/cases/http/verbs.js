@@ -1,4 +1,5 @@
 // Every verb sends its method; del, options and patch take a body.
+// @differs log server: known methods are sent in capitals, however they are written
 import http from 'k6/http';
 export default function () {
   const u = `${__ENV.BASE}/echo`;

@@ -1,0 +1,3 @@
+// A package that is not bundled.
+import x from 'lodash';
+export default function () { x(); }

@@ -1,0 +1,2 @@
+// A default export that is a number.
+export default 5;

@@ -1,0 +1,2 @@
+// Init code that throws.
+throw new TypeError('boom');

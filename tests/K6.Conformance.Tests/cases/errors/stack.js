@@ -1,0 +1,4 @@
+// The place of an exception.
+// @varying :\d+\(\d+\)
+function inner() { throw new Error('deep'); }
+export default function () { inner(); }

@@ -1,0 +1,3 @@
+// teardown throws.
+export default function () {}
+export function teardown() { throw new Error('teardown'); }

@@ -1,0 +1,4 @@
+// --summary-mode disabled.
+// @args --summary-mode disabled
+// @stdout
+export default function () {}
