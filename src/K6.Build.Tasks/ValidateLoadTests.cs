@@ -26,6 +26,9 @@ public sealed class ValidateLoadTests : K6Task
     /// <summary>The <c>K6EnvironmentVariable</c> items.</summary>
     public ITaskItem[] EnvironmentVariables { get; set; } = [];
 
+    /// <summary>The <c>K6Data</c> items.</summary>
+    public ITaskItem[] Data { get; set; } = [];
+
     /// <summary>Absolute path of the file to write.</summary>
     [Required]
     public string PlanFile { get; set; } = "";
@@ -58,6 +61,7 @@ public sealed class ValidateLoadTests : K6Task
             ["K6Threshold"] = Thresholds,
             ["K6Service"] = Services,
             ["K6EnvironmentVariable"] = EnvironmentVariables,
+            [DataReader.Item] = Data,
         });
     }
 }

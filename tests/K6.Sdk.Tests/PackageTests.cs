@@ -33,7 +33,7 @@ public sealed class PackageTests
         CollectionAssert.AreEquivalent(
             new[]
             {
-                "Acornima.dll", "CliWrap.dll", "Dia2Lib.dll", "K6.Build.Tasks.dll", "K6.LoadTesting.dll", "Microsoft.Diagnostics.FastSerialization.dll", "Microsoft.Diagnostics.NETCore.Client.dll",
+                "Acornima.dll", "Bogus.dll", "CliWrap.dll", "CsvHelper.dll", "Dia2Lib.dll", "K6.Build.Tasks.dll", "K6.LoadTesting.dll", "Microsoft.Diagnostics.FastSerialization.dll", "Microsoft.Diagnostics.NETCore.Client.dll",
                 "Microsoft.Diagnostics.Tracing.TraceEvent.dll", "Microsoft.Extensions.DependencyInjection.Abstractions.dll", "Microsoft.Extensions.Logging.Abstractions.dll", "TraceReloggerLib.dll",
             },
             package.Entries.Where(e => e.FullName.StartsWith("tasks/", StringComparison.Ordinal) && e.Name.EndsWith(".dll", StringComparison.Ordinal)).Select(e => e.Name).ToArray());

@@ -41,31 +41,6 @@ internal sealed record BundleState
     /// <summary>Warnings, to be said again.</summary>
     public required IReadOnlyList<Diagnostic> Warnings { get; init; }
 
-    /// <summary>A file as it was; no hash when it did not exist.</summary>
-    internal sealed record FileStamp(string Path, long Length, DateTime Written, string? Hash)
-    {
-        /// <summary>The file as it is.</summary>
-        public static FileStamp Of(string path)
-        {
-            var file = new FileInfo(path);
-            return file.Exists
-                ? new FileStamp(path, file.Length, file.LastWriteTimeUtc, Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))))
-                : new FileStamp(path, 0, default, null);
-        }
-
-        /// <summary>Whether the file is still what it was. A new time of writing alone is no change.</summary>
-        public bool IsCurrent()
-        {
-            var file = new FileInfo(Path);
-            if (!file.Exists || Hash is null)
-            {
-                return !file.Exists && Hash is null;
-            }
-
-            return file.Length == Length && (file.LastWriteTimeUtc == Written || Of(Path).Hash == Hash);
-        }
-    }
-
     /// <summary>The state of a folder of bundles; null when there is none that can be read.</summary>
     public static BundleState? Read(string outputDirectory)
     {

@@ -21,9 +21,11 @@ public sealed class Bundler
         "--log-level=warning", "--log-limit=0", "--color=false",
     ];
 
-    /// <summary>JavaScript of ours that entry modules import, by its path in the output folder.</summary>
+    /// <summary>Modules of ours by their paths in the output folder: what entry modules import, and the script library.</summary>
     private static readonly string[] RuntimeFiles =
-        [.. typeof(Bundler).Assembly.GetManifestResourceNames().Where(name => name.StartsWith("runtime/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        [.. typeof(Bundler).Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith("runtime/", StringComparison.Ordinal) || name.StartsWith("library/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)];
 
     private readonly LoadPlan plan;
     private readonly BundleOptions options;
@@ -120,7 +122,7 @@ public sealed class Bundler
                 Entries = [.. files.Select((file, index) => ($"script{index}", file))],
                 Flags = [.. Flags, .. UserFlags()],
                 ResolveFilter = EngineModules.Filter,
-                Resolve = import => new EsbuildResolution { Complaint = EngineModules.Complaint(import.Path) },
+                Resolve = import => new EsbuildResolution { Complaint = EngineModules.Complaint(import.Path) ?? OwnModules.Complaint(import.Path, plan) },
             },
             cancellation).ConfigureAwait(false);
         Report(result);
@@ -248,6 +250,11 @@ public sealed class Bundler
     private IEnumerable<string> UserFlags()
     {
         yield return $"--outdir={options.OutputDirectory}";
+        foreach (var alias in OwnModules.Aliases(options.OutputDirectory))
+        {
+            yield return alias;
+        }
+
         if (options.TsconfigFile is not null)
         {
             yield return $"--tsconfig={options.TsconfigFile}";
@@ -260,15 +267,30 @@ public sealed class Bundler
 
     private string RuntimeFile(string name) => Path.GetFullPath(name, options.OutputDirectory);
 
+    /// <summary>Writes the modules of ours beside the bundles, where editors find the script library too.</summary>
+    /// <param name="outputDirectory">Absolute path of <c>obj/k6</c>.</param>
+    public static void WriteLibrary(string outputDirectory)
+    {
+        foreach (var name in RuntimeFiles.Where(name => name.StartsWith("library/", StringComparison.Ordinal)))
+        {
+            WriteRuntime(name, Path.GetFullPath(name, outputDirectory));
+        }
+    }
+
     private void WriteRuntime()
     {
         foreach (var name in RuntimeFiles)
         {
-            using var stream = typeof(Bundler).Assembly.GetManifestResourceStream(name)!;
-            var bytes = new byte[stream.Length];
-            stream.ReadExactly(bytes);
-            WriteIfDifferent(RuntimeFile(name), bytes);
+            WriteRuntime(name, RuntimeFile(name));
         }
+    }
+
+    private static void WriteRuntime(string name, string file)
+    {
+        using var stream = typeof(Bundler).Assembly.GetManifestResourceStream(name)!;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        WriteIfDifferent(file, bytes);
     }
 
     /// <summary>Later steps look at times of writing too.</summary>

@@ -6,8 +6,8 @@ namespace K6.LoadTesting.Bundling;
 /// <summary>The modules that k6 2.2 provides, by what a running k6 said of each.</summary>
 internal static class EngineModules
 {
-    /// <summary>Go regular expression of the imports that need a look.</summary>
-    public const string Filter = @"^(k6$|k6/|https?://)";
+    /// <summary>Go regular expression of the imports that need a look: the engine's, addresses, and ours.</summary>
+    public const string Filter = @"^(k6$|k6/|k6-sdk/|k6-data($|/)|https?://)";
 
     private static readonly string[] Known =
     [
@@ -46,7 +46,7 @@ internal static class EngineModules
             return (Rules.RemovedEngineModule, $"k6 2 removed {module}. {instead}");
         }
 
-        if (Known.Contains(module))
+        if (Known.Contains(module) || !(module == "k6" || module.StartsWith("k6/", StringComparison.Ordinal)))
         {
             return null;
         }

@@ -31,7 +31,7 @@ public sealed record TestBundle
     public IReadOnlyList<Diagnostics.SourceLocation> OptionsPlaces { get; init; } = [];
 
     /// <summary>Files and folders whose code is ours; what fails there was called by somebody else.</summary>
-    internal IReadOnlyCollection<string> Generated => [EntryFile, File, Path.Combine(Path.GetDirectoryName(EntryFile)!, "runtime")];
+    internal IReadOnlyCollection<string> Generated => [EntryFile, File, .. OwnModules.Folders.Select(folder => Path.Combine(Path.GetDirectoryName(EntryFile)!, folder))];
 }
 
 /// <summary>A threshold in a script.</summary>

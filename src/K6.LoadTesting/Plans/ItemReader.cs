@@ -77,7 +77,10 @@ internal sealed partial class ItemReader
 
     /// <summary>Reports at the place of a metadatum; null for the element's.</summary>
     public void Report(DiagnosticRule rule, string? name, string message) =>
-        diagnostics.Add(rule.At(name is null ? item.Location : At(name), message));
+        ReportAt(rule, name is null ? item.Location : At(name), message);
+
+    /// <summary>Reports at a place within a metadatum.</summary>
+    public void ReportAt(DiagnosticRule rule, SourceLocation place, string message) => diagnostics.Add(rule.At(place, message));
 
     /// <summary>Text, trimmed; null when absent.</summary>
     public string? Text(string name) => values.GetValueOrDefault(name);

@@ -26,6 +26,9 @@ public sealed record LoadPlan
     /// <summary>Environment variables that scripts receive; secrets by name only.</summary>
     public IReadOnlyList<EnvironmentVariablePlan> Environment { get; init; } = [];
 
+    /// <summary>The test data that scripts import, in the order of declaration.</summary>
+    public IReadOnlyList<DataPlan> Data { get; init; } = [];
+
     /// <summary>How the runs are made and judged.</summary>
     public RunSettings Settings { get; init; } = new();
 }

@@ -5,14 +5,13 @@ namespace K6.LoadTesting.Plans;
 /// <summary>Makes a validated <see cref="LoadPlan"/> of what a project declares.</summary>
 public static class LoadPlanBuilder
 {
-    private static readonly string[] Items = ["K6Scenario", "K6Threshold", "K6EnvironmentVariable", "K6Service"];
+    private static readonly string[] Items = ["K6Scenario", "K6Threshold", "K6EnvironmentVariable", "K6Service", "K6Data"];
 
     // Items of later versions, with what to do until then.
     private static readonly Dictionary<string, string> Later = new(StringComparer.OrdinalIgnoreCase)
     {
         ["K6Endpoint"] = "write the request in a script and include that as a K6Scenario",
         ["K6Regression"] = "give a fixed limit with K6Threshold",
-        ["K6Data"] = "read the file in the script, with open() and SharedArray",
         ["K6OpenApi"] = "call the endpoints from a script with k6/http",
     };
 
@@ -57,6 +56,7 @@ public static class LoadPlanBuilder
             ProjectFile = project.File,
             Tests = tests,
             Services = services,
+            Data = DataReader.Read(project, found),
             Environment = EnvironmentReader.Read(project, found),
             Settings = settings.Read(),
         };

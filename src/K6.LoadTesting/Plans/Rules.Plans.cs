@@ -122,4 +122,19 @@ public static partial class Rules
 
     /// <summary>Two services with one name, port or variable.</summary>
     public static readonly DiagnosticRule DuplicateService = new("KSDK0162", DiagnosticSeverity.Error, "services collide");
+
+    /// <summary>A data file that does not exist.</summary>
+    public static readonly DiagnosticRule MissingData = new("KSDK0180", DiagnosticSeverity.Error, "missing data file");
+
+    /// <summary>A file that is no test data.</summary>
+    public static readonly DiagnosticRule NotData = new("KSDK0181", DiagnosticSeverity.Error, "not a data file");
+
+    /// <summary>Two modules of test data with one name.</summary>
+    public static readonly DiagnosticRule DuplicateData = new("KSDK0182", DiagnosticSeverity.Error, "test data declared twice");
+
+    /// <summary>Metadata of test data that exclude each other, or generated data without a count.</summary>
+    public static readonly DiagnosticRule ContradictoryData = new("KSDK0183", DiagnosticSeverity.Error, "contradictory test data");
+
+    /// <summary>A generator that does not exist, or whose argument cannot be read.</summary>
+    public static readonly DiagnosticRule InvalidGenerator = new("KSDK0184", DiagnosticSeverity.Error, "invalid generator");
 }

@@ -48,6 +48,9 @@ internal static class Surroundings
         }
     }
 
+    /// <summary>Name of the CI system that this process runs in; null when it is none.</summary>
+    public static string? CiName(Func<string, string?> variable) => Ci(variable)?.Name;
+
     private static (string Name, string Sha, string[] Branch)? Ci(Func<string, string?> variable) => CiSystems
         .Where(ci => Value(variable, ci.Marker) is { } value && !value.Equals("false", StringComparison.OrdinalIgnoreCase))
         .Select(ci => ((string, string, string[])?)(ci.Name, ci.Sha, ci.Branch))

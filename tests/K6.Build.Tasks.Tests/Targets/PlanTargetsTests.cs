@@ -145,7 +145,7 @@ public sealed class PlanTargetsTests : IDisposable
 
         using var json = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder.Root, "obj/k6/tsconfig.json")));
         var options = json.RootElement.GetProperty("compilerOptions");
-        StringAssert.EndsWith(options.GetProperty("typeRoots")[0].GetString(), "/types/");
+        StringAssert.EndsWith(options.GetProperty("typeRoots")[0].GetString(), "/types");
         Assert.AreEqual("k6", options.GetProperty("types")[0].GetString());
         Assert.IsFalse(File.Exists(Path.Combine(_folder.Root, "obj/k6/plan.json")));
     }

@@ -88,10 +88,23 @@ internal sealed class ScriptProject : IDisposable
         return (exitCode, output + error, File.Exists(summary) ? JsonNode.Parse(File.ReadAllText(summary)) : null);
     }
 
-    /// <summary>Runs real k6 in the project's folder.</summary>
-    public async Task<(int ExitCode, string Output, string Error)> K6Async(string[] arguments, params (string Name, string Value)[] environment)
+    /// <summary>Runs a bundle on <c>k6</c> or <c>embedded</c>: its exit code and what it printed.</summary>
+    public async Task<(int ExitCode, string Log)> RunOnAsync(string engine, TestBundle bundle, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(TestTools.RequireK6(), arguments)
+        string[] arguments = ["run", "--quiet", "--summary-mode=compact", "--include-system-env-vars", bundle.File];
+        var (exitCode, output, error) = engine == "k6"
+            ? await K6Async(arguments, environment)
+            : await StartAsync("dotnet", ["exec", TestTools.Embedded, .. arguments], environment);
+        return (exitCode, output + error);
+    }
+
+    /// <summary>Runs real k6 in the project's folder.</summary>
+    public Task<(int ExitCode, string Output, string Error)> K6Async(string[] arguments, params (string Name, string Value)[] environment) =>
+        StartAsync(TestTools.RequireK6(), arguments, environment);
+
+    private async Task<(int ExitCode, string Output, string Error)> StartAsync(string program, string[] arguments, (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,

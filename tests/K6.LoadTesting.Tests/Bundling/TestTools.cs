@@ -11,6 +11,10 @@ internal static class TestTools
     /// <summary>esbuild: <c>K6SDK_TEST_ESBUILD</c>, else the one that the build installed.</summary>
     public static string Esbuild { get; } = FindEsbuild();
 
+    /// <summary>The embedded engine, as the build of these tests left it.</summary>
+    public static string Embedded { get; } = Path.Combine(
+        AppContext.BaseDirectory.Replace(Path.Combine("tests", "K6.LoadTesting.Tests"), Path.Combine("src", "K6.Embedded"), StringComparison.Ordinal), "K6.Embedded.dll");
+
     /// <summary>Real k6: <c>K6_PATH</c>, else the one on PATH; null when there is none.</summary>
     public static string? K6 { get; } = FindK6();
 

@@ -73,7 +73,6 @@ public sealed class ScenarioTests : IDisposable
     [DataRow("▶<K6Scenario Include='recorded.har' />", "not supported yet")]
     [DataRow("▶<K6Endpoint Include='search' /><K6Scenario Include='browse.ts' />", "K6Endpoint is not supported yet")]
     [DataRow("▶<K6Regression Include='http_req_duration' /><K6Scenario Include='browse.ts' />", "K6Threshold")]
-    [DataRow("▶<K6Data Include='users.csv' /><K6Scenario Include='browse.ts' />", "SharedArray")]
     [DataRow("▶<K6OpenApi Include='api.json' /><K6Scenario Include='browse.ts' />", "k6/http")]
     public void What_later_versions_will_do_says_what_to_use_now(string xml, string words) => project.Reports(xml, Rules.NotYetSupported, words);
 

@@ -1,0 +1,40 @@
+using K6.LoadTesting.Data;
+using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Plans;
+using K6.LoadTesting.Results;
+using Microsoft.Build.Framework;
+
+namespace K6.Build.Tasks;
+
+/// <summary>Makes the modules of a plan's test data, or errors at the lines of the data.</summary>
+[MSBuildMultiThreadableTask]
+public sealed class GenerateTestData : K6Task, ICancelableTask, IDisposable
+{
+    private readonly CancellationTokenSource _cancellation = new();
+
+    /// <summary>Absolute path of <c>plan.json</c>.</summary>
+    [Required]
+    public string PlanFile { get; set; } = "";
+
+    /// <summary>Absolute path of <c>obj/k6</c>.</summary>
+    [Required]
+    public string OutputDirectory { get; set; } = "";
+
+    /// <inheritdoc />
+    public void Cancel() => _cancellation.Cancel();
+
+    /// <inheritdoc />
+    public void Dispose() => _cancellation.Dispose();
+
+    /// <inheritdoc />
+    protected override void ExecuteCore()
+    {
+        var diagnostics = new List<Diagnostic>();
+        var plan = LoadTestJson.Read<LoadPlan>(PlanFile);
+        var made = DataModules.Write(plan.Data, Path.GetDirectoryName(ProjectFile)!, OutputDirectory, diagnostics, cancellation: _cancellation.Token);
+        if (Report(diagnostics) && made.Count > 0)
+        {
+            Log.LogMessage(MessageImportance.Normal, "{0}", $"Made the test data {string.Join(", ", made)}.");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using System.Text;
+using System.Text.Json;
+using K6.LoadTesting.Bundling;
+using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Plans;
+using K6.LoadTesting.Results;
+
+namespace K6.LoadTesting.Data;
+
+/// <summary>
+/// Makes the modules that scripts import as <c>k6-data/NAME</c>: <c>NAME.ts</c> with the type of a row, <c>NAME.rows</c> with a row
+/// a line. Nothing is done for data that did not change. Memory does not grow with the rows.
+/// </summary>
+public static class DataModules
+{
+    private const long LargeBytes = 200L << 20;
+
+    /// <summary>Folder of the modules within <c>obj/k6</c>.</summary>
+    public const string Folder = "data";
+
+    /// <summary>Writes the modules of a plan; those of a plan before that are not in this one are removed.</summary>
+    /// <param name="data">The test data.</param>
+    /// <param name="projectDirectory">Absolute path of the project's folder.</param>
+    /// <param name="outputDirectory">Absolute path of <c>obj/k6</c>.</param>
+    /// <param name="diagnostics">Receives what is wrong, at lines of the data.</param>
+    /// <param name="variable">Variables of the environment, by which a CI build is told; null for those of the process.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>The names of the modules that were made now.</returns>
+    public static IReadOnlyList<string> Write(
+        IReadOnlyList<DataPlan> data, string projectDirectory, string outputDirectory, ICollection<Diagnostic> diagnostics,
+        Func<string, string?>? variable = null, CancellationToken cancellation = default)
+    {
+        var folder = Path.Combine(outputDirectory, Folder);
+        var made = new List<string>();
+        foreach (var plan in data)
+        {
+            if (plan is { Format: DataFormat.Generated, Seed: null } && Surroundings.CiName(variable ?? Environment.GetEnvironmentVariable) is { } ci)
+            {
+                diagnostics.Add(Rules.SeedMissing.At(plan.Location,
+                    $"The generated data '{plan.Name}' have no Seed, and a CI build ({ci}) has to be the same each time. Add one, such as Seed=\"42\"."));
+                continue;
+            }
+
+            var key = Key(plan);
+            if (DataState.Read(folder, plan.Name) is { } last && last.IsCurrent(key))
+            {
+                last.Said.ToList().ForEach(diagnostics.Add);
+                continue;
+            }
+
+            if (Make(plan, key, folder, projectDirectory, diagnostics, cancellation))
+            {
+                made.Add(plan.Name);
+            }
+        }
+
+        RemoveLeftovers(folder, data);
+        return made;
+    }
+
+    private static bool Make(DataPlan plan, string key, string folder, string projectDirectory, ICollection<Diagnostic> diagnostics, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(folder);
+        var aside = Path.Combine(folder, $"{plan.Name}.rows.{Environment.ProcessId}.tmp");
+        try
+        {
+            var input = plan.File is null ? null : FileStamp.Of(plan.File);
+            var said = new List<Diagnostic>();
+            var seed = plan.Seed ?? (plan.Format == DataFormat.Generated ? Random.Shared.Next(1, 1_000_000) : 1);
+            if (Rows(plan, seed, aside, diagnostics, cancellation) is not { } shape)
+            {
+                File.Delete(DataState.PathOf(folder, plan.Name));
+                return false;
+            }
+
+            var rows = Path.Combine(folder, plan.Name + ".rows");
+            var module = Path.Combine(folder, plan.Name + ".ts");
+            File.Move(aside, rows, overwrite: true);
+            var source = plan.File is null ? $"a generator with the seed {seed}" : ModulePaths.Relative(projectDirectory, plan.File);
+            File.WriteAllText(module, DataModule.Write(plan, shape, source, seed), new UTF8Encoding(false));
+            if (new FileInfo(rows).Length is > LargeBytes and var length)
+            {
+                said.Add(Rules.DataLarge.At(plan.Location,
+                    $"The test data '{plan.Name}' are {length >> 20} MB as rows, and the engine holds them in memory several times over while it starts. Use fewer rows, or fewer columns."));
+            }
+
+            new DataState { Key = key, Input = input, Outputs = [FileStamp.Of(rows), FileStamp.Of(module)], Said = said }.Write(folder, plan.Name);
+            said.ForEach(diagnostics.Add);
+            if (plan is { Format: DataFormat.Generated, Seed: null })
+            {
+                diagnostics.Add(Rules.SeedChosen.At(plan.Location, $"The generated data '{plan.Name}' were made with the seed {seed}. Write Seed=\"{seed}\" to have the same again; a CI build needs one."));
+            }
+
+            return true;
+        }
+        catch (DataUnreadableException)
+        {
+            File.Delete(DataState.PathOf(folder, plan.Name));
+            return false;
+        }
+        finally
+        {
+            File.Delete(aside);
+        }
+    }
+
+    private static DataShape? Rows(DataPlan plan, long seed, string file, ICollection<Diagnostic> diagnostics, CancellationToken cancellation)
+    {
+        using var rows = File.Create(file);
+        return plan.Format switch
+        {
+            DataFormat.Generated => Generators.Write(plan, seed, rows, cancellation),
+            DataFormat.Csv => CsvData.Convert(plan, rows, new DataProblems(plan.File!, diagnostics), cancellation),
+            _ => JsonData.Convert(plan, rows, new DataProblems(plan.File!, diagnostics), cancellation),
+        };
+    }
+
+    // Lines may move without a new result; the version of the library may not.
+    private static string Key(DataPlan plan)
+    {
+        var nowhere = new SourceLocation("", 0, 0);
+        var moved = plan with { Location = nowhere, Columns = [.. plan.Columns.Select(column => column with { Location = nowhere })] };
+        return BundleState.Hash([typeof(DataModules).Assembly.ManifestModule.ModuleVersionId.ToString(), JsonSerializer.Serialize(moved)]);
+    }
+
+    private static void RemoveLeftovers(string folder, IReadOnlyList<DataPlan> data)
+    {
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+
+        var names = data.Select(plan => plan.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var file in Directory.EnumerateFiles(folder).Where(file => !names.Contains(Path.GetFileName(file).Split('.')[0])))
+        {
+            File.Delete(file);
+        }
+    }
+}
