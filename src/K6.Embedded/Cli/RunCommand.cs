@@ -17,6 +17,7 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log) 
     private readonly CancellationTokenSource firstSignal = new();
     private TestRun? current;
     private string? earlySignal;
+    private string? memoryReached;
     private int signals;
 
     /// <summary>Runs the test and gives the exit code.</summary>
@@ -25,6 +26,7 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log) 
         using var signalHandlers = new SignalHandlers(host.HandlesSignals ? OnSignal : null);
         RefuseUnsupportedFlags();
         var isSummaryDisabled = SummaryMode() == "disabled";
+        using var memory = MemoryLimit.Start(host, OnMemory);
         using var test = Load();
         var withThresholds = !host.Bool(flags, "no-thresholds", "K6_NO_THRESHOLDS");
         var options = test.Consolidate(host, flags, withFlags: true, withThresholds);
@@ -58,10 +60,9 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log) 
             Abort(run, early);
         }
 
-        if (test.Script.UsesHttp)
-        {
-            WarmUp.Run(run.Interrupted);
-        }
+        // While the virtual users are made: the load begins when both are done.
+        var warmUp = test.Script.UsesHttp ? Task.Factory.StartNew(() => WarmUp.Run(run.Interrupted), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default) : Task.FromResult(0);
+        run.BeforeLoad = warmUp.Wait;
 
         var isQuiet = flags.Bool("quiet") == true;
         using var progress = new ProgressPrinter(host.Output, run, isQuiet);
@@ -108,7 +109,7 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log) 
         }
         catch (OperationCanceledException)
         {
-            throw new UsageException(AbortText(earlySignal!), ExitCodes.ExternalAbort);
+            throw memoryReached is { } held ? Unsupported.Memory(held) : new UsageException(AbortText(earlySignal!), ExitCodes.ExternalAbort);
         }
     }
 
@@ -178,6 +179,23 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log) 
         }
 
         return rest;
+    }
+
+    private void OnMemory(string held)
+    {
+        lock (gate)
+        {
+            memoryReached = held;
+            if (current is null)
+            {
+                firstSignal.Cancel();
+                return;
+            }
+        }
+
+        var failure = Unsupported.Memory(held);
+        string[] running = [.. current.Scenarios.Where(s => s.HasStarted && !s.HasEnded).Select(s => s.Spec.Name)];
+        current.Stop(failure.ExitCode, failure.Message, ("scenario", running.Length == 0 ? current.Status == RunStatus.Setup ? "(setup)" : "(none)" : string.Join(", ", running)));
     }
 
     /// <summary>The first signal ends the run in good order, also when it comes before the run exists; the second ends the process.</summary>

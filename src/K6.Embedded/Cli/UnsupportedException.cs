@@ -18,6 +18,11 @@ internal static class Unsupported
     /// <summary>How to get what the engine lacks.</summary>
     public const string Remedy = "Use real k6: put it on PATH, or name it with K6Path.";
 
+    /// <summary>The scripts hold more memory than they may. Not before the load, but as final.</summary>
+    /// <param name="held">What they hold, and what they may.</param>
+    public static UnsupportedException Memory(string held) =>
+        new($"KSDK0708: the scripts hold {held} of memory that they may use. Find what they keep from one iteration to the next, load fewer virtual users, or raise {MemoryLimit.Variable}", ExitCodes.ScriptException);
+
     /// <summary>A module: <c>k6/browser</c>, <c>k6/net/grpc</c>, <c>k6/x/…</c>, or one that this version has not got yet.</summary>
     public static UnsupportedException Module(string name) =>
         new($"KSDK0701: the module '{name}' is not supported by the embedded engine. {Remedy}", ExitCodes.ScriptException);

@@ -35,10 +35,13 @@ internal static class WarmUp
 
     /// <summary>Warms up for at most <see cref="Limit"/>; whatever goes wrong is not worth a word.</summary>
     /// <returns>The iterations that it finished.</returns>
-    public static int Run(CancellationToken interrupt)
+    public static int Run(CancellationToken interrupt) => Run(Limit, interrupt);
+
+    /// <summary>The same with another limit.</summary>
+    internal static int Run(TimeSpan limit, CancellationToken interrupt)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
-        stop.CancelAfter(Limit);
+        stop.CancelAfter(limit);
         try
         {
             using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

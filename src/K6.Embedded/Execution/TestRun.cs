@@ -92,6 +92,9 @@ internal sealed class TestRun : IDisposable
     /// <summary>The length of the run with setup and teardown.</summary>
     public TimeSpan Duration { get; private set; }
 
+    /// <summary>Waited for between the making of the planned VUs and the load.</summary>
+    public Action? BeforeLoad { get; set; }
+
     /// <summary>Ends the run: iterations are interrupted, teardown runs. Only the first reason counts.</summary>
     public void Stop(int exitCode, string message, params (string Key, object Value)[] fields)
     {
@@ -115,6 +118,7 @@ internal sealed class TestRun : IDisposable
         {
             Status = RunStatus.InitVus;
             Pool.MakePlanned(Requirements.PlannedVus, Interrupted);
+            BeforeLoad?.Invoke();
             Status = RunStatus.InitDone;
             if (!Paused.IsSet)
             {
