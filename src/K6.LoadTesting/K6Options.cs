@@ -45,6 +45,12 @@ public sealed record K6Options
     /// <summary>Whether every raw sample is kept, as <c>samples.csv.gz</c>.</summary>
     public bool Samples { get; init; }
 
+    /// <summary>
+    /// Whether each scenario runs once, by one virtual user, with every request and response in <c>NAME/debug.txt</c> of the results and in
+    /// a <see cref="Running.DebugLog"/>; no threshold is judged.
+    /// </summary>
+    public bool Debug { get; init; }
+
     /// <summary>Severity of single rules by code, such as <c>KSDK0330</c>; null turns a rule off. docs/codes.md lists them.</summary>
     public IReadOnlyDictionary<string, DiagnosticSeverity?> RuleSeverities { get; init; } = new Dictionary<string, DiagnosticSeverity?>();
 
@@ -62,6 +68,7 @@ public sealed record K6Options
             ("K6MaxDropped", Invariant(MaxDropped)),
             ("K6MaxExceptions", Invariant(MaxExceptions)),
             ("K6Samples", Samples ? "true" : null),
+            ("K6Debug", Debug ? "true" : null),
             ("K6RuleSeverity", string.Join(',', RuleSeverities.Select(rule => $"{rule.Key}={rule.Value?.ToString() ?? "none"}"))),
         };
         return values.Where(value => !string.IsNullOrEmpty(value.Value)).Select(value => new PropertyDeclaration(value.Name, value.Value!, place));

@@ -35,6 +35,9 @@ internal sealed class RunReporter(BuildOutput output, Action<Diagnostic> report)
                 output.Write(string.Join(Environment.NewLine, VerdictText.Render(finished.Result, finished.Engine, finished.Diagnostics)));
                 Count(finished.Result);
                 break;
+            case DebugLog debug:
+                output.Write(debug.Text);
+                break;
             case ResultsPublished published:
                 _folder = published.Folder;
                 break;

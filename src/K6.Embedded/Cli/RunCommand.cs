@@ -34,7 +34,7 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log) 
         collector.Declare(options.Thresholds ?? new Dictionary<string, IReadOnlyList<ThresholdOptions>>());
         collector.WarnOfTagsWithoutIndex();
         test.State.Start(options, OptionsWriter.ForScript(options));
-        WarnOfWhatHasNoEffect(options);
+        WarnOfWhatHasNoEffect();
         using var run = new TestRun(test.Script, test.State, collector);
         run.Paused.Set();
         if (options.Paused == true)
@@ -148,13 +148,8 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log) 
     }
 
     /// <summary>What k6 would heed and this engine does not, where going on is better than refusing.</summary>
-    private void WarnOfWhatHasNoEffect(TestOptions options)
+    private void WarnOfWhatHasNoEffect()
     {
-        if (options.HttpDebug is { Length: > 0 })
-        {
-            log.Warning("httpDebug has no effect: the embedded engine does not print requests");
-        }
-
         var proxies = ProxyVariables.Where(name => host.Environment.GetValueOrDefault(name) is { Length: > 0 }).ToArray();
         if (proxies.Length > 0)
         {

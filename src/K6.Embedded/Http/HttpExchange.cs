@@ -27,6 +27,9 @@ internal sealed class HttpExchange
     public long FirstRead;
     public long Ended;
 
+    /// <summary>The id by which request and answer are found in the log; null unless <c>httpDebug</c> is on.</summary>
+    public string? DebugId;
+
     /// <summary>What arrived of a body that ended too early.</summary>
     public byte[]? PartialBody;
 

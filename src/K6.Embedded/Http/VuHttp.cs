@@ -12,6 +12,7 @@ internal sealed class VuHttp : IDisposable
     private readonly VuContext context;
     private readonly TestOptions options;
     private readonly HttpSamples samples;
+    private readonly HttpDebugLog? debug;
     private readonly Lock gate = new();
     private SocketsHttpHandler handler;
     private HttpMessageInvoker invoker;
@@ -23,6 +24,7 @@ internal sealed class VuHttp : IDisposable
         this.context = context;
         options = context.Test.Options ?? new TestOptions();
         samples = new HttpSamples(context);
+        debug = HttpDebugLog.Of(context, options.HttpDebug);
         handler = HandlerFactory.Create(options, context);
         invoker = new HttpMessageInvoker(handler, disposeHandler: false);
     }
@@ -122,6 +124,7 @@ internal sealed class VuHttp : IDisposable
         var exchange = new HttpExchange { IsBlocking = isBlocking };
         var timeout = TakeSource();
         using var request = MessageFor(call, hop, cookies, exchange);
+        exchange.DebugId = debug?.Sent(request, hop.Body);
         var registration = interrupt.UnsafeRegister(static s => ((CancellationTokenSource)s!).Cancel(), timeout);
         HttpResponseMessage? response = null;
         byte[]? body = null;
@@ -148,7 +151,7 @@ internal sealed class VuHttp : IDisposable
                 body = ContentCodings.Decompress(body, encodings.ToString());
             }
 
-            return ResultOf(call, hop, response, body, exchange);
+            return Seen(ResultOf(call, hop, response, body, exchange), exchange);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidDataException or ObjectDisposedException)
         {
@@ -161,7 +164,7 @@ internal sealed class VuHttp : IDisposable
             var failure = timeout.IsCancellationRequested ? HttpFailure.Timeout with { IsOfBody = response is not null }
                 : e is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } or EndOfStreamException && response is not null ? HttpFailure.UnexpectedEnd
                 : HttpFailure.Of(e);
-            return new HttpResult { Call = call, Url = hop.Url, Failure = failure, Body = exchange.PartialBody is { Length: > 0 } partial && !call.DiscardsBody ? partial : null, Timings = exchange.Timings(), Connection = failure.Code is >= 1300 and < 1400 ? null : exchange.Connection };
+            return Seen(new HttpResult { Call = call, Url = hop.Url, Failure = failure, Body = exchange.PartialBody is { Length: > 0 } partial && !call.DiscardsBody ? partial : null, Timings = exchange.Timings(), Connection = failure.Code is >= 1300 and < 1400 ? null : exchange.Connection }, exchange);
         }
         finally
         {
@@ -169,6 +172,12 @@ internal sealed class VuHttp : IDisposable
             await registration.DisposeAsync().ConfigureAwait(false);
             ReturnSource(timeout);
         }
+    }
+
+    private HttpResult Seen(HttpResult result, HttpExchange exchange)
+    {
+        debug?.Received(result, exchange.DebugId!);
+        return result;
     }
 
     private static HttpResult ResultOf(HttpCall call, Hop hop, HttpResponseMessage response, byte[]? body, HttpExchange exchange)

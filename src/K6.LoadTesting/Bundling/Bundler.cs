@@ -173,7 +173,7 @@ public sealed class Bundler
         var written = RuntimeFiles.Select(RuntimeFile).ToHashSet();
         foreach (var test in plan.Tests)
         {
-            var text = EntryModule.Write(test, options.ProjectDirectory, options.OutputDirectory, scripts.Exports);
+            var text = EntryModule.Write(test, options.ProjectDirectory, options.OutputDirectory, scripts.Exports, plan.Settings.Debug);
             WriteIfDifferent(EntryFile(test), Encoding.UTF8.GetBytes(text));
             written.Add(EntryFile(test));
         }
@@ -244,7 +244,7 @@ public sealed class Bundler
         EsbuildService.Version,
         typeof(Bundler).Assembly.ManifestModule.ModuleVersionId.ToString(),
         options.ToString(),
-        .. plan.Tests.SelectMany(test => EntryModule.Scripts(test).Prepend(EntryModule.PlanJson(test)).Prepend(test.Name)),
+        .. plan.Tests.SelectMany(test => EntryModule.Scripts(test).Prepend(EntryModule.PlanJson(test, plan.Settings.Debug)).Prepend(test.Name)),
     ]);
 
     private IEnumerable<string> UserFlags()

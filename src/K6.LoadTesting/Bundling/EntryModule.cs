@@ -31,12 +31,15 @@ internal static partial class EntryModule
     public static IReadOnlyList<string> Scripts(TestPlan test) => [.. test.Scenarios.Select(scenario => scenario.File).Distinct()];
 
     /// <summary>What the project says about a test, as the module holds it.</summary>
-    public static string PlanJson(TestPlan test)
+    /// <param name="test">The test.</param>
+    /// <param name="debug">Whether each scenario is to run once.</param>
+    public static string PlanJson(TestPlan test, bool debug)
     {
         var scripts = Scripts(test).ToList();
         return JsonSerializer.Serialize(
             new
             {
+                Debug = debug ? true : (bool?)null,
                 items = test.Scenarios.Select(scenario => new
                 {
                     scenario.Name,
@@ -64,8 +67,9 @@ internal static partial class EntryModule
     /// <param name="projectDirectory">Absolute folder of the project.</param>
     /// <param name="outputDirectory">Absolute folder of the module and of the bundle.</param>
     /// <param name="exports">Exports of each script.</param>
+    /// <param name="debug">Whether each scenario is to run once.</param>
     public static string Write(
-        TestPlan test, string projectDirectory, string outputDirectory, IReadOnlyDictionary<string, IReadOnlyList<string>> exports)
+        TestPlan test, string projectDirectory, string outputDirectory, IReadOnlyDictionary<string, IReadOnlyList<string>> exports, bool debug)
     {
         var scripts = Scripts(test);
         var shared = scripts.Count > 1;
@@ -77,7 +81,7 @@ internal static partial class EntryModule
             text.Append($"import * as script{i} from {Quote(ModulePaths.Relative(outputDirectory, scripts[i]))};\n");
         }
 
-        text.Append("\nconst plan = ").Append(PlanJson(test)).Append(";\n\nconst test = join(plan, [\n");
+        text.Append("\nconst plan = ").Append(PlanJson(test, debug)).Append(";\n\nconst test = join(plan, [\n");
         var prefixes = scripts.Select(script => shared ? Prefix(KeyOf(test, script)) : "").ToArray();
         for (var i = 0; i < scripts.Count; i++)
         {

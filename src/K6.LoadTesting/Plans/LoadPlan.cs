@@ -272,6 +272,9 @@ public sealed record RunSettings
     /// <summary><c>K6StopTimeout</c>: time for an orderly stop before the engine is killed, a k6 duration.</summary>
     public string StopTimeout { get; init; } = "30s";
 
+    /// <summary><c>K6Debug</c>: each scenario runs once, by one virtual user, with every request and response in the log; no threshold is judged.</summary>
+    public bool Debug { get; init; }
+
     /// <summary><c>K6Samples</c>: keep every raw sample as <c>samples.csv.gz</c>.</summary>
     public bool Samples { get; init; }
 

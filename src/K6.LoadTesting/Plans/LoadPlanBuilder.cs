@@ -65,7 +65,9 @@ public static class LoadPlanBuilder
             diagnostics.Add(diagnostic);
         }
 
-        return diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) ? null : plan;
+        return diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) ? null
+            : plan.Settings.Debug ? plan with { Tests = [.. plan.Tests.Select(test => test with { Thresholds = [] })] }
+            : plan;
     }
 
     private static void CheckItems(ProjectDeclaration project, List<Diagnostic> found)

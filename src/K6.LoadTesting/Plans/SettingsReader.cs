@@ -26,6 +26,7 @@ internal sealed class SettingsReader(ProjectDeclaration project, ICollection<Dia
             MaxDuration = Duration("K6MaxDuration"),
             StopTimeout = Duration("K6StopTimeout") ?? defaults.StopTimeout,
             Samples = Switch("K6Samples") ?? defaults.Samples,
+            Debug = Switch("K6Debug") ?? defaults.Debug,
             ServiceDiagnostics = Choice<ServiceDiagnostics>("K6ServiceDiagnostics") ?? defaults.ServiceDiagnostics,
             ProgressInterval = Duration("K6ProgressInterval") ?? defaults.ProgressInterval,
             ThresholdSeverity = Choice<ThresholdSeverity>("K6ThresholdSeverity"),

@@ -142,10 +142,21 @@ internal sealed class Invocation(
         var diagnostics = new List<Diagnostic>(problems.Count > 0 ? problems : OutcomeDiagnostics.From(run, request.Test));
         var result = TestResultReader.Read(request.Test, request.Bundle, run, plan.Settings, diagnostics, monitor.EndTest());
         diagnostics.AddRange(await evidence.StopAsync().ConfigureAwait(false));
+        WriteDebugLog(run);
         LoadTestJson.Write(new EngineFiles(request.Folder, request.Bundle.File).Run, run.MovedTo(Path.Combine(_folder!.Directory, name)));
         _tests.Add(result);
         Report(diagnostics, name);
         progress?.Report(new TestFinished(result, run.Engine, [.. _reported.Where(one => one.Test == name)]));
+    }
+
+    private void WriteDebugLog(EngineRun run)
+    {
+        if (plan.Settings.Debug && run.LogFile is not null)
+        {
+            var records = DebugText.Read(run.LogFile);
+            File.WriteAllText(Path.Combine(run.Folder, "debug.txt"), DebugText.Render(records, int.MaxValue) + "\n");
+            progress?.Report(new DebugLog(run.Test, DebugText.Render(records, DebugText.Shown)));
+        }
     }
 
     private LoadTestResult Assemble(DateTimeOffset start)

@@ -28,6 +28,11 @@ public sealed record TestProgressed(string Test, EngineProgress Progress) : RunE
 /// <param name="Diagnostics">What was reported about it, in order.</param>
 public sealed record TestFinished(TestResult Result, EngineInfo Engine, IReadOnlyList<ReportedDiagnostic> Diagnostics) : RunEvent;
 
+/// <summary>With <c>K6Debug</c>, what a test sent, received, printed and threw, in its order.</summary>
+/// <param name="Test">Name of the test.</param>
+/// <param name="Text">Lines for people, the same as in <c>debug.txt</c>, long bodies cut.</param>
+public sealed record DebugLog(string Test, string Text) : RunEvent;
+
 /// <summary>The results are in their place; never said when the load test ended before there were any.</summary>
 /// <param name="Folder">Absolute path of the folder of results.</param>
 public sealed record ResultsPublished(string Folder) : RunEvent;

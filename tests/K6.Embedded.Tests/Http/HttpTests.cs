@@ -29,6 +29,24 @@ public sealed class HttpTests
     }
 
     [TestMethod]
+    public void HttpDebug_prints_what_is_sent_and_received_with_bodies_when_it_is_full()
+    {
+        using var server = new LoopbackServer();
+        const string Script = "http.post(B + '/post', 'salt', { headers: { 'X-Of': 'script' } });";
+
+        var full = Run(server, Script, "{ httpDebug: 'full' }").Log;
+        foreach (var part in new[] { "Request:", "POST /post HTTP/1.1", "X-Of: script", "Content-Length: 4", "salt", "Response:", "HTTP/1.1 200 OK", "http-debug" })
+        {
+            StringAssert.Contains(full, part);
+        }
+
+        var headers = Run(server, Script, "{ httpDebug: 'headers' }").Log;
+        StringAssert.Contains(headers, "X-Of: script");
+        Assert.DoesNotContain("salt", headers);
+        Assert.DoesNotContain("Request:", Run(server, Script).Log);
+    }
+
+    [TestMethod]
     public void A_response_has_k6s_properties_in_k6s_order()
     {
         using var server = new LoopbackServer();

@@ -113,6 +113,15 @@ public sealed class PlanTests : IDisposable
         StringAssert.Contains(invalid.Message, "KSDK9999");
     }
 
+    [TestMethod]
+    public void Debugging_judges_no_threshold()
+    {
+        var plan = new K6Runner(Options with { Debug = true }).Plan(new Browse("http://127.0.0.1:5000"));
+
+        Assert.IsTrue(plan.Settings.Debug);
+        Assert.IsEmpty(plan.Tests.Single().Thresholds);
+    }
+
     private static string Text(LoadPlan plan)
     {
         // Where something was said is what differs.

@@ -67,6 +67,33 @@ public sealed class EntryOnK6Tests
     }
 
     [TestMethod]
+    [DataRow("vus: 5, duration: '1h', thresholds: { checks: ['rate>2'] }", """{"default":{"executor":"per-vu-iterations","vus":1,"iterations":1}}""")]
+    [DataRow("scenarios: { a: { executor: 'constant-vus', vus: 9, duration: '1h', exec: 'other', tags: { t: '1' } }, b: { executor: 'per-vu-iterations', startTime: '1h' } }",
+        """{"a":{"executor":"per-vu-iterations","vus":1,"iterations":1,"exec":"other","tags":{"t":"1"}},"b":{"executor":"per-vu-iterations","vus":1,"iterations":1}}""")]
+    [DataRow("", """{"default":{"executor":"per-vu-iterations","vus":1,"iterations":1}}""")]
+    public async Task Debugging_runs_each_scenario_of_a_script_once_and_judges_nothing(string options, string scenarios)
+    {
+        using var project = new ScriptProject();
+        project.Write("browse.ts", $"export const options = {{ {options} }};\nexport default () => {{}};\nexport function other() {{}}\n");
+        var plan = project.Plan(project.Scenario("browse.ts"));
+
+        var found = await project.InspectAsync((await project.BundlesAsync(plan with { Settings = plan.Settings with { Debug = true } })).Single());
+
+        foreach (var (name, expected) in JsonNode.Parse(scenarios)!.AsObject())
+        {
+            foreach (var (option, value) in expected!.AsObject())
+            {
+                JsonAssert.AreEqual(value!.ToJsonString(), found["scenarios"]![name]![option]);
+            }
+        }
+
+        Assert.HasCount(JsonNode.Parse(scenarios)!.AsObject().Count, found["scenarios"]!.AsObject());
+        Assert.IsNull(found["thresholds"]);
+        JsonAssert.AreEqual("\"full\"", found["httpDebug"]);
+        JsonAssert.AreEqual("[]", Report(found)["thresholds"]);
+    }
+
+    [TestMethod]
     public async Task The_load_of_an_item_replaces_the_load_of_the_script_as_a_whole()
     {
         using var project = new ScriptProject();

@@ -35,7 +35,7 @@ public sealed class ServiceThresholdPlanTests : IDisposable
     {
         var test = project.Plan($"{Items}<K6Threshold Include='service:shop-api.cpu' Statistic='avg' AtMost='80%' />\n<K6Threshold Include='http_req_failed' Below='1%' />").Tests.Single();
 
-        var json = EntryModule.PlanJson(test);
+        var json = EntryModule.PlanJson(test, debug: false);
 
         Assert.DoesNotContain("service:", json);
         StringAssert.Contains(json, "\"index\": 1");

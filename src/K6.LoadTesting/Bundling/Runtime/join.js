@@ -2,6 +2,7 @@
 // scripts' own code. docs/bundling.md says what it promises.
 
 import { bind, setupAll, teardownAll } from "./lifecycle.js";
+import { onceEach } from "./debug.js";
 import { joinLoad } from "./load.js";
 import { addSubmetrics, addSystemTags, addTrendStats } from "./metrics.js";
 import { joinOptions } from "./options.js";
@@ -11,7 +12,7 @@ import { joinThresholds } from "./thresholds.js";
 
 /**
  * Joins a test.
- * @param plan what the project declares: `{ items: [{ name, script, exec, load, tags, env }], thresholds }`
+ * @param plan what the project declares: `{ items: [{ name, script, exec, load, tags, env }], thresholds, debug }`
  * @param scripts its scripts: `{ key, name, file, prefix, module }`; `file` is relative to the bundle
  */
 export function join(plan, scripts) {
@@ -24,7 +25,11 @@ export function join(plan, scripts) {
   const report = { thresholds: [], scenarios: [], submetrics: [], trendStats: [] };
   const options = shared ? joinOptions(scripts) : { ...scripts[0].options };
   joinLoad(options, plan, scripts, report);
-  joinThresholds(options, plan, scripts, report);
+  if (plan.debug) {
+    onceEach(options);
+  } else {
+    joinThresholds(options, plan, scripts, report);
+  }
   if (summaryFile()) {
     addSubmetrics(options, report);
     addTrendStats(options, report);

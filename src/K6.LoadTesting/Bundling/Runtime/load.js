@@ -79,6 +79,6 @@ function scriptScenarios(script, item, shared) {
   return { [shared ? item.name : "default"]: scenario };
 }
 
-function hasShortcut({ vus, duration, iterations, stages }) {
+export function hasShortcut({ vus, duration, iterations, stages }) {
   return isSet(vus) || isSet(duration) || isSet(iterations) || (Array.isArray(stages) && stages.length > 0);
 }
