@@ -5,8 +5,8 @@ namespace K6.Engine.Dummy;
 
 /// <summary>
 /// A service on the address in <c>URLS</c>. Options: <c>--status CODE</c> of /health, <c>--after SECONDS</c> until it listens, <c>--exit CODE</c> at once,
-/// <c>--crash SECONDS</c> after the start, <c>--ignore-term</c>, and three illnesses: <c>--leak</c> (20 MB a second), <c>--allocate</c> (much, and keeps
-/// nothing), <c>--starve</c> (blocks the thread pool).
+/// <c>--crash SECONDS</c> after the start, <c>--say TEXT</c> once it listens, <c>--print NAME</c> of a variable, <c>--port NUMBER</c> instead of that of the address,
+/// <c>--ignore-term</c>, and three illnesses: <c>--leak</c> (20 MB a second), <c>--allocate</c> (much, and keeps nothing), <c>--starve</c> (blocks the thread pool).
 /// </summary>
 internal static class DummyService
 {
@@ -16,6 +16,11 @@ internal static class DummyService
         foreach (var name in (string[])["ASPNETCORE_ENVIRONMENT", "ASPNETCORE_URLS", "K6_VUS", "GREETING"])
         {
             Console.WriteLine($"{name}={Environment.GetEnvironmentVariable(name) ?? "(not set)"}");
+        }
+
+        if (Array.IndexOf(args, "--print") is >= 0 and var print)
+        {
+            Console.WriteLine($"{args[print + 1]}={Environment.GetEnvironmentVariable(args[print + 1]) ?? "(not set)"}");
         }
 
         if (Option("--exit") is { } exitCode)
@@ -34,7 +39,12 @@ internal static class DummyService
             }
         });
         await Task.Delay(TimeSpan.FromSeconds(Option("--after") ?? 0));
-        LoopbackHttp.Listen(new Uri(Environment.GetEnvironmentVariable("URLS")!).Port, (_, _) => (int)(Option("--status") ?? 200));
+        LoopbackHttp.Listen((int?)Option("--port") ?? int.Parse(Environment.GetEnvironmentVariable("PORT")!, CultureInfo.InvariantCulture), (_, _) => (int)(Option("--status") ?? 200));
+        if (Array.IndexOf(args, "--say") is >= 0 and var say)
+        {
+            Console.WriteLine(args[say + 1]);
+        }
+
         if (Option("--crash") is { } seconds)
         {
             _ = Task.Delay(TimeSpan.FromSeconds(seconds)).ContinueWith(_ => Environment.Exit(3), TaskScheduler.Default);

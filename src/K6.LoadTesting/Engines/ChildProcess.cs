@@ -32,10 +32,13 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly OrphanWatcher? _watcher;
     private readonly JobObject? _job;
     private readonly Process? _process;
+    private readonly bool _hasStop;
 
-    private ChildProcess(int id, Process? process, CommandTask<CommandResult> command, OrphanWatcher? watcher, JobObject? job, OutputReader[] outputs)
+    private ChildProcess(
+        int id, Process? process, CommandTask<CommandResult> command, OrphanWatcher? watcher, JobObject? job, OutputReader[] outputs, bool hasStop)
     {
         Id = id;
+        _hasStop = hasStop;
         _process = process;
         _watcher = watcher;
         _job = job;
@@ -57,13 +60,17 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <param name="standardOutput">Reader of its standard output; disposed with the child.</param>
     /// <param name="standardError">Reader of its standard error; disposed with the child.</param>
     /// <param name="orphanGrace">Time between the polite and the impolite signal if this process should vanish.</param>
+    /// <param name="stop">
+    /// What is run first if this process should vanish before the child is disposed, even when the child itself has ended: its work may go on elsewhere.
+    /// </param>
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
-    public static ChildProcess Start(ChildCommand command, OutputReader standardOutput, OutputReader standardError, TimeSpan orphanGrace)
+    public static ChildProcess Start(
+        ChildCommand command, OutputReader standardOutput, OutputReader standardError, TimeSpan orphanGrace, ChildCommand? stop = null)
     {
         var (program, arguments) = OperatingSystem.IsWindows()
             ? (command.Program, command.Arguments)
             : ProcessGroup.Wrap(command.Program, command.Arguments);
-        var watcher = OperatingSystem.IsWindows() ? null : OrphanWatcher.Start(orphanGrace);
+        var watcher = OperatingSystem.IsWindows() ? null : OrphanWatcher.Start(orphanGrace, stop);
         var job = OperatingSystem.IsWindows() ? new JobObject() : null;
         try
         {
@@ -82,7 +89,7 @@ internal sealed class ChildProcess : IAsyncDisposable
                 job?.Assign(process);
             }
 
-            return new ChildProcess(running.ProcessId, process, running, watcher, job, [standardOutput, standardError]);
+            return new ChildProcess(running.ProcessId, process, running, watcher, job, [standardOutput, standardError], stop is not null);
         }
         catch
         {
@@ -137,6 +144,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         Kill();
         await ((Task)Exited).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _watcher?.Release();
         _process?.Dispose();
         foreach (var output in _outputs)
         {
@@ -173,7 +181,14 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
         finally
         {
-            _watcher?.Release();
+            if (_hasStop)
+            {
+                _watcher?.Ended();
+            }
+            else
+            {
+                _watcher?.Release();
+            }
         }
     }
 

@@ -194,50 +194,6 @@ public sealed record ThresholdPlan
 /// <param name="Location">Where it was declared.</param>
 public sealed record EnvironmentVariablePlan(string Name, string? Value, SourceLocation Location);
 
-/// <summary>A <c>K6Service</c> item: an application under test that is started, awaited and stopped around the runs.</summary>
-public sealed record ServicePlan
-{
-    internal const string DefaultStartTimeout = "60s";
-    internal const string DefaultStopTimeout = "10s";
-    internal const string DefaultUrlVariable = "BASE_URL";
-
-    /// <summary>Name; part of the variable that hands its address to scripts.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>Absolute path of its project; null for a command.</summary>
-    public string? Project { get; init; }
-
-    /// <summary>Program to start; for a project, filled in once it is built (<c>dotnet</c> and its arguments).</summary>
-    public string? Command { get; init; }
-
-    /// <summary>Arguments of <see cref="Command"/>.</summary>
-    public IReadOnlyList<string> Arguments { get; init; } = [];
-
-    /// <summary>Working folder, absolute.</summary>
-    public string? WorkingDirectory { get; init; }
-
-    /// <summary>Port to listen on; null for a free one.</summary>
-    public int? Port { get; init; }
-
-    /// <summary>Path that answers 2xx when the service is ready, such as <c>/health</c>.</summary>
-    public string HealthPath { get; init; } = "/";
-
-    /// <summary>Time from start to ready, a k6 duration.</summary>
-    public string StartTimeout { get; init; } = DefaultStartTimeout;
-
-    /// <summary>Time from the request to stop until it is killed, a k6 duration.</summary>
-    public string StopTimeout { get; init; } = DefaultStopTimeout;
-
-    /// <summary>Variable that hands its address to scripts, besides <c>services__NAME__http__0</c>.</summary>
-    public string UrlVariable { get; init; } = DefaultUrlVariable;
-
-    /// <summary>Environment of the service.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>Where it was declared.</summary>
-    public required SourceLocation Location { get; init; }
-}
-
 /// <summary>Which engine is allowed.</summary>
 public enum EngineChoice
 {

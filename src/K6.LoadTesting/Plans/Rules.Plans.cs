@@ -114,14 +114,23 @@ public static partial class Rules
     /// <summary>What looks like a secret, given by value.</summary>
     public static readonly DiagnosticRule SecretByValue = new("KSDK0153", DiagnosticSeverity.Warning, "secret given by value");
 
-    /// <summary>A service that is neither a project nor a command.</summary>
-    public static readonly DiagnosticRule InvalidService = new("KSDK0160", DiagnosticSeverity.Error, "neither a project nor a command");
+    /// <summary>A service that is not exactly one of a project, a command and an address.</summary>
+    public static readonly DiagnosticRule InvalidService = new("KSDK0160", DiagnosticSeverity.Error, "not one of project, command and address");
 
     /// <summary>The project or the folder of a service does not exist.</summary>
     public static readonly DiagnosticRule MissingService = new("KSDK0161", DiagnosticSeverity.Error, "missing service project");
 
     /// <summary>Two services with one name, port or variable.</summary>
     public static readonly DiagnosticRule DuplicateService = new("KSDK0162", DiagnosticSeverity.Error, "services collide");
+
+    /// <summary>A service that waits for one that is not declared.</summary>
+    public static readonly DiagnosticRule UnknownDependency = new("KSDK0163", DiagnosticSeverity.Error, "waits for an unknown service");
+
+    /// <summary>Services that wait for each other.</summary>
+    public static readonly DiagnosticRule CircularDependency = new("KSDK0164", DiagnosticSeverity.Error, "services wait for each other");
+
+    /// <summary>Metadata of a service that exclude each other.</summary>
+    public static readonly DiagnosticRule ContradictoryService = new("KSDK0165", DiagnosticSeverity.Error, "contradictory service");
 
     /// <summary>A data file that does not exist.</summary>
     public static readonly DiagnosticRule MissingData = new("KSDK0180", DiagnosticSeverity.Error, "missing data file");

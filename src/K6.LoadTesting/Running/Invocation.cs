@@ -57,18 +57,30 @@ internal sealed class Invocation(
     private async Task RunTestsAsync(CancellationToken cancellationToken)
     {
         var diagnostics = new List<Diagnostic>();
-        var machine = EngineEnvironment.Machine();
+        var machine = DevelopmentCertificate.Trust(EngineEnvironment.Machine(), plan.Services);
         _engine = await EngineResolver.ResolveAsync(
             plan.Settings, options.Engines, machine, plan.ProjectFile, diagnostics, cancellationToken).ConfigureAwait(false);
         Report(diagnostics, null);
 
+        Report(plan.Services.Select(DebugBuild.Check).OfType<Diagnostic>(), null);
         var services = await ServiceGroup.StartAsync(
             plan.Services, _folder!.Staging, machine, Phase, cancellationToken).ConfigureAwait(false);
-        await using var _ = services.ConfigureAwait(false);
-        var monitor = LoadMonitor.Start(services.Processes);
-        await using var __ = monitor.ConfigureAwait(false);
+        try
+        {
+            await RunTestsAsync(services, machine, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await services.DisposeAsync().ConfigureAwait(false);
+            Report(services.StopProblems, null);
+        }
+    }
 
-        diagnostics.Clear();
+    private async Task RunTestsAsync(ServiceGroup services, IReadOnlyDictionary<string, string> machine, CancellationToken cancellationToken)
+    {
+        var monitor = LoadMonitor.Start(services.Processes);
+        await using var _ = monitor.ConfigureAwait(false);
+        var diagnostics = new List<Diagnostic>();
         var environment = EngineEnvironment.Build(machine, plan.Environment, services.Variables, diagnostics);
         Report(diagnostics, null);
 
@@ -140,6 +152,7 @@ internal sealed class Invocation(
         var problems = run.Outcome == EngineOutcome.Cancelled ? services.Problems.ToList() : [];
         _servicesTold.AddRange(problems);
         var diagnostics = new List<Diagnostic>(problems.Count > 0 ? problems : OutcomeDiagnostics.From(run, request.Test));
+        diagnostics.AddRange(DevelopmentCertificate.Refusals(run, services.Hosts));
         var result = TestResultReader.Read(request.Test, request.Bundle, run, plan.Settings, diagnostics, monitor.EndTest());
         diagnostics.AddRange(await evidence.StopAsync().ConfigureAwait(false));
         WriteDebugLog(run);

@@ -18,6 +18,18 @@ public static partial class Rules
     /// <summary>A service ended while load was on it.</summary>
     public static readonly DiagnosticRule ServiceCrashed = new("KSDK0505", DiagnosticSeverity.Error, "a service ended during a run");
 
+    /// <summary>A program that was built without optimisation is measured.</summary>
+    public static readonly DiagnosticRule DebugBuildUnderLoad = new("KSDK0506", DiagnosticSeverity.Warning, "a Debug build is under load");
+
+    /// <summary>A service did not end in time and was killed.</summary>
+    public static readonly DiagnosticRule ServiceKilled = new("KSDK0507", DiagnosticSeverity.Warning, "a service had to be killed");
+
+    /// <summary>The command that stops a service failed.</summary>
+    public static readonly DiagnosticRule ServiceNotStopped = new("KSDK0508", DiagnosticSeverity.Warning, "a service could not be stopped");
+
+    /// <summary>Scripts refused the certificate of a service.</summary>
+    public static readonly DiagnosticRule CertificateNotTrusted = new("KSDK0509", DiagnosticSeverity.Warning, "the certificate of a service is not trusted");
+
     /// <summary>A trace or a dump of a service was taken when a threshold was crossed.</summary>
     public static readonly DiagnosticRule EvidenceTaken = new("KSDK0520", DiagnosticSeverity.Info, "evidence of a crossed threshold was taken");
 

@@ -5,114 +5,152 @@ using K6.LoadTesting.Plans;
 
 namespace K6.LoadTesting.Services;
 
-/// <summary>An application under test that runs and is healthy. It ends when this is disposed, or when this process dies.</summary>
+/// <summary>An application under test that runs and is healthy. What was started ends when this is disposed, or when this process dies.</summary>
 public sealed class ServiceHost : IAsyncDisposable
 {
-    private static readonly HttpClient Client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
-    {
-        Timeout = TimeSpan.FromSeconds(5),
-    };
-
     private readonly ServicePlan _plan;
-    private readonly ChildProcess _child;
-    private readonly LineLog _log;
-    private bool _stopping;
+    private readonly ChildProcess? _child;
+    private readonly ChildCommand? _stop;
+    private readonly LineLog? _log;
+    private readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ServiceHost(ServicePlan plan, ChildProcess child, LineLog log, string logFile, int port)
+    private ServiceHost(ServicePlan plan, string url, ChildProcess? child, ChildCommand? stop, LineLog? log, string? logFile)
     {
         _plan = plan;
         _child = child;
+        _stop = stop;
         _log = log;
         LogFile = logFile;
-        Url = ServiceEnvironment.Url(port);
-        Variables = ServiceEnvironment.ForScripts(plan, Url);
+        Url = url;
+        Variables = ServiceEnvironment.ForOthers(plan, url);
         Ended = WatchAsync();
     }
+
+    /// <summary>Its declaration.</summary>
+    internal ServicePlan Plan => _plan;
 
     /// <summary>Name of the service.</summary>
     public string Name => _plan.Name;
 
-    /// <summary>Id of its process, which is the service itself for a project; for a command, whatever was started.</summary>
-    public int ProcessId => _child.Id;
+    /// <summary>
+    /// Id of its process, which is the service itself for a project, and whatever was started for a command; null when there is none:
+    /// it ran before, or what started it has ended.
+    /// </summary>
+    public int? ProcessId => _child is { Exited.IsCompleted: false } child ? child.Id : null;
 
     /// <summary>Its address, such as <c>http://127.0.0.1:41873</c>, without a slash at the end.</summary>
     public string Url { get; }
 
-    /// <summary>Variables that hand the address to scripts: <c>services__NAME__http__0</c> and <see cref="ServicePlan.UrlVariable"/>.</summary>
+    /// <summary>Variables that hand the address to scripts and other services: <c>services__NAME__SCHEME__0</c> and <see cref="ServicePlan.UrlVariable"/>.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; }
 
-    /// <summary>Absolute path of its output: <c>services/NAME.log</c> in the folder of results.</summary>
-    public string LogFile { get; }
+    /// <summary>Absolute path of its output, <c>services/NAME.log</c> in the folder of results; null when we did not start it.</summary>
+    public string? LogFile { get; }
 
     /// <summary>Ends with the service: null when it was stopped by us, else the error to report. Never faults.</summary>
     public Task<Diagnostic?> Ended { get; }
 
-    /// <summary>Starts a service and waits until its health path answers with 2xx.</summary>
+    /// <summary>What went wrong when it was stopped; null before, and when nothing did.</summary>
+    public Diagnostic? StopProblem { get; private set; }
+
+    /// <summary>Starts a service that waited for no other one.</summary>
+    /// <inheritdoc cref="StartAsync(ServicePlan, string, IReadOnlyDictionary{string, string}, IReadOnlyDictionary{string, string}, CancellationToken)"/>
+    public static Task<ServiceHost> StartAsync(
+        ServicePlan plan, string resultsFolder, IReadOnlyDictionary<string, string> machine, CancellationToken cancellationToken) =>
+        StartAsync(plan, resultsFolder, machine, new Dictionary<string, string>(), cancellationToken);
+
+    /// <summary>Starts a service, unless it runs already, and waits until it is ready.</summary>
     /// <param name="plan">The service; a project has its <see cref="ServicePlan.Command"/> filled in.</param>
     /// <param name="resultsFolder">Absolute path of the folder of results.</param>
     /// <param name="machine">Variables of the build (<see cref="EngineEnvironment.Machine"/>).</param>
+    /// <param name="addresses">Variables with the addresses of the services that it waited for.</param>
     /// <param name="cancellationToken">Ends the wait, and the service.</param>
     /// <exception cref="LoadTestException">It does not start, ends early, or does not become healthy.</exception>
-    public static async Task<ServiceHost> StartAsync(ServicePlan plan, string resultsFolder, IReadOnlyDictionary<string, string> machine, CancellationToken cancellationToken)
+    public static async Task<ServiceHost> StartAsync(
+        ServicePlan plan,
+        string resultsFolder,
+        IReadOnlyDictionary<string, string> machine,
+        IReadOnlyDictionary<string, string> addresses,
+        CancellationToken cancellationToken)
     {
+        if (plan.Url is { } url)
+        {
+            var command = new ServiceCommand(plan, machine, url, new Uri(url).Port);
+            var host = new ServiceHost(plan, url, null, null, null, null);
+            await host.WaitUntilHealthyAsync(ServiceHealth.For(plan, url, command.Health()), cancellationToken).ConfigureAwait(false);
+            return host;
+        }
+
         if (plan.Port is { } wanted)
         {
             ThrowIfTaken(plan, wanted);
-            return await StartAsync(plan, resultsFolder, machine, wanted, cancellationToken).ConfigureAwait(false);
+            return await StartAsync(plan, resultsFolder, machine, addresses, wanted, cancellationToken).ConfigureAwait(false);
         }
 
         var port = EngineCommandLine.FreePort();
         try
         {
-            return await StartAsync(plan, resultsFolder, machine, port, cancellationToken).ConfigureAwait(false);
+            return await StartAsync(plan, resultsFolder, machine, addresses, port, cancellationToken).ConfigureAwait(false);
         }
         catch (LoadTestException) when (PortOwner.IsTaken(port))
         {
             // Somebody took it between our look and the service's; once is bad luck.
-            return await StartAsync(plan, resultsFolder, machine, EngineCommandLine.FreePort(), cancellationToken).ConfigureAwait(false);
+            return await StartAsync(plan, resultsFolder, machine, addresses, EngineCommandLine.FreePort(), cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Asks the service to end (SIGTERM to all of it), waits for <see cref="ServicePlan.StopTimeout"/>, then kills it.</summary>
+    /// <summary>
+    /// Runs <see cref="ServicePlan.StopCommand"/>, asks what still runs to end (SIGTERM to all of it), and kills what has not within
+    /// <see cref="ServicePlan.StopTimeout"/>. What it started goes with it.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        _stopping = true;
-        _child.Terminate();
-        try
+        _stopping.TrySetResult();
+        if (_stop is not null)
         {
-            await _child.Exited.WaitAsync(K6Duration.Parse(_plan.StopTimeout)).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // Killed below.
+            StopProblem = await RunStopCommandAsync(_stop).ConfigureAwait(false);
         }
 
-        await _child.DisposeAsync().ConfigureAwait(false);
+        if (_child is not null)
+        {
+            StopProblem ??= await EndAsync(_child).ConfigureAwait(false);
+            await _child.DisposeAsync().ConfigureAwait(false);
+        }
+
         await Ended.ConfigureAwait(false);
-        _log.Dispose();
+        _log?.Dispose();
     }
 
-    private static async Task<ServiceHost> StartAsync(ServicePlan plan, string resultsFolder, IReadOnlyDictionary<string, string> machine, int port, CancellationToken cancellationToken)
+    private static async Task<ServiceHost> StartAsync(
+        ServicePlan plan,
+        string resultsFolder,
+        IReadOnlyDictionary<string, string> machine,
+        IReadOnlyDictionary<string, string> addresses,
+        int port,
+        CancellationToken cancellationToken)
     {
+        var url = ServiceEnvironment.Url(plan.Scheme, port);
         var logFile = Path.Combine(resultsFolder, "services", $"{plan.Name}.log");
-        var environment = ServiceEnvironment.Build(plan, machine, port);
-        var command = Command(plan, environment);
+        var command = new ServiceCommand(plan, ServiceEnvironment.Build(plan, machine, addresses, port), url, port);
+        var (start, stop) = (command.Start(), command.Stop());
+        var health = ServiceHealth.For(plan, url, command.Health());
         var log = new LineLog(logFile);
         ServiceHost host;
         try
         {
-            var child = ChildProcess.Start(command, new OutputReader(log), new OutputReader(log), K6Duration.Parse(plan.StopTimeout));
-            host = new ServiceHost(plan, child, log, logFile, port);
+            var child = ChildProcess.Start(
+                start, new OutputReader(log, health.Hear), new OutputReader(log, health.Hear), K6Duration.Parse(plan.StopTimeout), stop);
+            host = new ServiceHost(plan, url, child, stop, log, logFile);
         }
         catch (Win32Exception exception)
         {
             log.Dispose();
-            throw new LoadTestException(Rules.ServiceNotStarted.At(plan.Location, $"The service '{plan.Name}' cannot be started: {command.Program}: {exception.Message}."), exception);
+            throw new LoadTestException(Rules.ServiceNotStarted.At(plan.Location, $"The service '{plan.Name}' cannot be started: {start.Program}: {exception.Message}."), exception);
         }
 
         try
         {
-            await host.WaitUntilHealthyAsync(cancellationToken).ConfigureAwait(false);
+            await host.WaitUntilHealthyAsync(health, cancellationToken).ConfigureAwait(false);
             return host;
         }
         catch
@@ -122,69 +160,98 @@ public sealed class ServiceHost : IAsyncDisposable
         }
     }
 
-    private static ChildCommand Command(ServicePlan plan, IReadOnlyDictionary<string, string> environment)
+    private async Task WaitUntilHealthyAsync(ServiceHealth health, CancellationToken cancellationToken)
     {
-        var folder = plan.WorkingDirectory ?? Path.GetDirectoryName(plan.Project ?? plan.Location.File)!;
-        if (!Directory.Exists(folder))
-        {
-            throw NotStarted($"its working folder {folder} does not exist");
-        }
-
-        if (plan.Command is not { Length: > 0 } command)
-        {
-            throw NotStarted(plan.Project is null ? "it has no Command" : $"{plan.Project} was not built");
-        }
-
-        var isPath = command.AsSpan().ContainsAny(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
-        var program = Programs.Find(isPath ? Path.Combine(folder, command) : command, environment.GetValueOrDefault("PATH"))
-            ?? throw NotStarted(isPath ? $"there is no file '{command}'" : $"there is no program '{command}' on PATH");
-        return Programs.IsExecutable(program)
-            ? new ChildCommand(program, plan.Arguments, environment, folder)
-            : throw NotStarted($"{program} may not be executed; run 'chmod +x' on it");
-
-        LoadTestException NotStarted(string why) => new(Rules.ServiceNotStarted.At(plan.Location, $"The service '{plan.Name}' cannot be started: {why}."));
-    }
-
-    private async Task WaitUntilHealthyAsync(CancellationToken cancellationToken)
-    {
-        var health = new Uri(Url + (_plan.HealthPath.StartsWith('/') ? "" : "/") + _plan.HealthPath);
         var timeout = K6Duration.Parse(_plan.StartTimeout);
-        var start = Environment.TickCount64;
-        var last = "nobody answered there";
-        while (!_child.Exited.IsCompleted && Environment.TickCount64 - start < timeout.TotalMilliseconds)
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        late.CancelAfter(timeout);
+        try
         {
-            try
+            while (!Ended.IsCompleted)
             {
-                using var response = await Client.GetAsync(health, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-                if (response.IsSuccessStatusCode && !_child.Exited.IsCompleted)
+                if (await health.IsReadyAsync(late.Token).ConfigureAwait(false) && !Ended.IsCompleted)
                 {
                     return;
                 }
 
-                last = $"the last answer was {(int)response.StatusCode} {response.ReasonPhrase}";
+                await Task.WhenAny(Ended, Task.Delay(health.Interval, late.Token)).ConfigureAwait(false);
+                late.Token.ThrowIfCancellationRequested();
             }
-            catch (Exception exception) when (exception is HttpRequestException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
-            {
-                last = exception is TaskCanceledException ? "the last request got no answer within 5 s" : last;
-            }
-
-            await Task.WhenAny(_child.Exited, Task.Delay(100, cancellationToken)).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            var advice = _plan.Url is null ? "" : " Start it before the load test, or let the load test start it with Command.";
+            throw new LoadTestException(Rules.ServiceNotHealthy.At(
+                _plan.Location,
+                $"The service '{Name}' was not healthy after {timeout.TotalSeconds:0.#} s: {health.Expectation}, {health.Last}. Correct {health.Metadatum} or raise StartTimeout.{advice}{LastLines()}"));
         }
 
-        throw new LoadTestException(_child.Exited.IsCompleted
-            ? Rules.ServiceExitedEarly.At(_plan.Location, $"The service '{Name}' ended with exit code {await _child.Exited.ConfigureAwait(false)} before {health} answered.{LastLines()}")
-            : Rules.ServiceNotHealthy.At(_plan.Location, $"The service '{Name}' was not healthy after {timeout.TotalSeconds:0.#} s: {health} did not answer with 2xx, {last}. Correct HealthPath or raise StartTimeout.{LastLines()}"));
+        throw new LoadTestException(Rules.ServiceExitedEarly.At(
+            _plan.Location,
+            $"The service '{Name}' ended with exit code {await _child!.Exited.ConfigureAwait(false)} before it was healthy: {health.Expectation}.{Advice()}{LastLines()}"));
     }
+
+    // What the service needs of this machine, where its own last words are not enough to know what to do.
+    private string Advice() =>
+        _plan.Scheme == ServiceScheme.Https && _log!.Tail.Any(line => line.Contains("developer certificate", StringComparison.OrdinalIgnoreCase))
+            ? " It has no certificate: 'dotnet dev-certs https' makes one for development, or name one in Environment with Kestrel__Certificates__Default__Path."
+            : "";
 
     private async Task<Diagnostic?> WatchAsync()
     {
-        var exitCode = await _child.Exited.ConfigureAwait(false);
-        return _stopping ? null : Rules.ServiceCrashed.At(_plan.Location, $"The service '{Name}' ended with exit code {exitCode} while it was needed.{LastLines()}");
+        if (_child is not null)
+        {
+            var exitCode = await _child.Exited.ConfigureAwait(false);
+            if (!_stopping.Task.IsCompleted && !(exitCode == 0 && _stop is not null))
+            {
+                return Rules.ServiceCrashed.At(_plan.Location, $"The service '{Name}' ended with exit code {exitCode} while it was needed.{LastLines()}");
+            }
+        }
+
+        await _stopping.Task.ConfigureAwait(false);
+        return null;
+    }
+
+    private async Task<Diagnostic?> EndAsync(ChildProcess child)
+    {
+        child.Terminate();
+        try
+        {
+            await child.Exited.WaitAsync(K6Duration.Parse(_plan.StopTimeout)).ConfigureAwait(false);
+            return null;
+        }
+        catch (TimeoutException)
+        {
+            return Rules.ServiceKilled.At(
+                _plan.Location, $"The service '{Name}' did not end within {_plan.StopTimeout} of being asked to, and was killed. Raise StopTimeout if its shutdown takes that long.{LastLines()}");
+        }
+    }
+
+    private async Task<Diagnostic?> RunStopCommandAsync(ChildCommand command)
+    {
+        using var output = new LineLog();
+        try
+        {
+            var child = ChildProcess.Start(command, new OutputReader(output), new OutputReader(output), TimeSpan.FromSeconds(1));
+            await using var _ = child.ConfigureAwait(false);
+            var exitCode = await child.Exited.WaitAsync(K6Duration.Parse(_plan.StopTimeout)).ConfigureAwait(false);
+            return exitCode == 0 ? null : Failed($"ended with exit code {exitCode}");
+        }
+        catch (TimeoutException)
+        {
+            return Failed($"was not over within {_plan.StopTimeout}");
+        }
+        catch (Win32Exception exception)
+        {
+            return Failed($"cannot be started: {exception.Message}");
+        }
+
+        Diagnostic Failed(string how) => Rules.ServiceNotStopped.At(
+            _plan.Location, $"StopCommand of the service '{Name}' {how}; something of it may still run.{(output.Tail is { Count: > 0 } lines ? $" Its last lines: {string.Join(" | ", lines)}" : "")}");
     }
 
     private string LastLines() =>
-        _log.Tail is { Count: > 0 } lines ? $" Its last lines ({LogFile}): {string.Join(" | ", lines)}" : $" It printed nothing ({LogFile}).";
+        _log is null ? "" : _log.Tail is { Count: > 0 } lines ? $" Its last lines ({LogFile}): {string.Join(" | ", lines)}" : $" It printed nothing ({LogFile}).";
 
     private static void ThrowIfTaken(ServicePlan plan, int port)
     {

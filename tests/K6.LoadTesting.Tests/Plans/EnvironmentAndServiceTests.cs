@@ -128,4 +128,80 @@ public sealed class EnvironmentAndServiceTests : IDisposable
     public void Two_services_need_two_variables() =>
         project.Reports(Scenario + "<K6Service Include='Shop.Api/Shop.Api.csproj' />▶<K6Service Include='stub' Command='node' />",
             Rules.DuplicateService, "BASE_URL", "UrlVariable=\"STUB_URL\"");
+
+    [TestMethod]
+    public void A_service_may_run_already()
+    {
+        var service = project.Plan(Scenario + "<K6Service Include='Staging' Url='https://shop.example/base/' HealthPath='/health' UrlVariable='SHOP' />").Services.Single();
+
+        Assert.AreEqual("staging https://shop.example/base Https /health SHOP", string.Join(' ', service.Name, service.Url, service.Scheme, service.HealthPath, service.UrlVariable));
+    }
+
+    [TestMethod]
+    [DataRow("▶Url='localhost:5000'", "is not an address")]
+    [DataRow("▶Url='ftp://host'", "is not an address")]
+    [DataRow("▶Url='tcp://host'", "has no port")]
+    [DataRow("▶Url='http://host/?a=b'", "more than a path")]
+    public void An_address_that_cannot_be_used_is_an_error(string metadata, string words) =>
+        project.Reports($"{Scenario}<K6Service Include='staging' {metadata} />", Rules.InvalidValue, words);
+
+    [TestMethod]
+    public void A_password_in_an_address_is_refused_and_not_repeated()
+    {
+        var diagnostic = project.Reports($"{Scenario}<K6Service Include='staging' ▶Url='https://me:hunter2@shop.example' />", Rules.InvalidValue, "reach logs");
+
+        Assert.DoesNotContain("hunter2", diagnostic.Message);
+    }
+
+    [TestMethod]
+    [DataRow("Command='node' ▶Url='http://host'", "remove one of them")]
+    public void A_service_is_started_or_runs_already(string metadata, string words) =>
+        project.Reports($"{Scenario}<K6Service Include='staging' {metadata} />", Rules.InvalidService, words);
+
+    [TestMethod]
+    [DataRow("Url='http://host' ▶Arguments='a'", "no effect on a service that runs already")]
+    [DataRow("Url='http://host' ▶StopTimeout='1s'", "no effect")]
+    [DataRow("Url='http://host' ▶HealthLog='ready'", "no effect")]
+    [DataRow("Command='node' ▶Configuration='Debug'", "is a command")]
+    [DataRow("Command='node' HealthPath='/' ▶HealthPort='1'", "two signs")]
+    [DataRow("Command='node' HealthLog='x' ▶HealthCommand='true'", "two signs")]
+    [DataRow("Command='node' Scheme='tcp' ▶HealthPath='/'", "does not speak")]
+    public void Metadata_of_a_service_that_exclude_each_other_are_an_error(string metadata, string words) =>
+        project.Reports($"{Scenario}<K6Service Include='stub' {metadata} />", Rules.ContradictoryService, words);
+
+    [TestMethod]
+    [DataRow("▶Scheme='htps'", "Did you mean 'https'?")]
+    [DataRow("▶Scheme='1'", "none that a service can have")]
+    [DataRow("▶HealthPort='70000'", "or {port} for its own")]
+    [DataRow("▶HealthLog='/(/'", "not a regular expression")]
+    public void What_a_service_speaks_and_how_it_is_ready_must_be_readable(string metadata, string words) =>
+        project.Reports($"{Scenario}<K6Service Include='stub' Command='node' {metadata} />", Rules.InvalidValue, words);
+
+    [TestMethod]
+    public void A_database_is_ready_when_its_port_is_and_has_no_plain_variable()
+    {
+        var services = project.Plan(Scenario
+            + "<K6Service Include='Shop.Api/Shop.Api.csproj' WaitFor='DB, cache' /><K6Service Include='db' Command='postgres' Scheme='tcp' StopCommand='docker rm -f db' /><K6Service Include='cache' Command='redis' Scheme='tcp' HealthPort='6379' />").Services;
+
+        Assert.AreSequenceEqual(["db", "cache"], services[0].WaitFor);
+        Assert.AreEqual("{port}||", string.Join('|', services[1].HealthPort, services[1].HealthPath, services[1].UrlVariable));
+        Assert.AreSequenceEqual(["docker", "rm", "-f", "db"], services[1].StopCommand);
+        Assert.AreEqual("6379", services[2].HealthPort);
+    }
+
+    [TestMethod]
+    public void A_variable_of_an_address_that_would_configure_k6_is_an_error() =>
+        project.Reports($"{Scenario}<K6Service Include='stub' Command='node' ▶UrlVariable='K6_URL' />", Rules.ReservedVariable, "configure k6 itself");
+
+    [TestMethod]
+    public void Waiting_for_a_service_that_is_not_declared_is_an_error_with_the_nearest_name() =>
+        project.Reports($"{Scenario}<K6Service Include='Shop.Api/Shop.Api.csproj' ▶WaitFor='databse' /><K6Service Include='database' Command='x' Scheme='tcp' />",
+            Rules.UnknownDependency, "waits for 'databse'", "Did you mean 'database'?");
+
+    [TestMethod]
+    [DataRow("<K6Service Include='a' Command='x' ▶WaitFor='c' /><K6Service Include='b' Command='x' UrlVariable='B' WaitFor='a' /><K6Service Include='c' Command='x' UrlVariable='C' WaitFor='b' />", "a waits for c waits for b waits for a")]
+    [DataRow("<K6Service Include='a' Command='x' ▶WaitFor='a' />", "a waits for a")]
+    [DataRow("<K6Service Include='a' Command='x' WaitFor='b' /><K6Service Include='b' Command='x' UrlVariable='B' ▶WaitFor='c' /><K6Service Include='c' Command='x' UrlVariable='C' WaitFor='b' />", "b waits for c waits for b")]
+    public void Services_that_wait_for_each_other_are_one_error(string xml, string words) =>
+        project.Reports(Scenario + xml, Rules.CircularDependency, words);
 }

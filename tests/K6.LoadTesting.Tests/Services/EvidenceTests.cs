@@ -50,7 +50,7 @@ public sealed class EvidenceTests : IDisposable
     {
         await using var host = await ServiceHost.StartAsync(Service("shop"), folder, EngineEnvironment.Machine(), CancellationToken.None);
         File.WriteAllText(Record, "{\"event\":\"threshold\",\"data\":{\"http_req_duration\":[\"p(95)<5\"]}}\n");
-        await using var evidence = Evidence.Start(kind, [(host.Name, host.ProcessId)], new CrossedThresholds(Record, [], _ => null), folder);
+        await using var evidence = Evidence.Start(kind, [(host.Name, host.ProcessId!.Value)], new CrossedThresholds(Record, [], _ => null), folder);
         await Task.Delay(TimeSpan.FromSeconds(1.5));
 
         var told = (await evidence.StopAsync()).Single();

@@ -24,7 +24,7 @@ public sealed class LoadMonitorTests : IDisposable
         try
         {
             IReadOnlyList<Observation> seen;
-            await using (var monitor = LoadMonitor.Start(hosts.Select(host => (host.Name, host.ProcessId))))
+            await using (var monitor = LoadMonitor.Start(hosts.Select(host => (host.Name, host.ProcessId!.Value))))
             {
                 monitor.BeginTest(Environment.ProcessId);
                 await Task.Delay(TimeSpan.FromSeconds(6));
@@ -55,7 +55,7 @@ public sealed class LoadMonitorTests : IDisposable
     public async Task A_service_that_dies_ends_its_view_and_nothing_else()
     {
         var host = await StartAsync("--none");
-        await using (var monitor = LoadMonitor.Start([(host.Name, host.ProcessId)]))
+        await using (var monitor = LoadMonitor.Start([(host.Name, host.ProcessId!.Value)]))
         {
             monitor.BeginTest(Environment.ProcessId);
             await Task.Delay(TimeSpan.FromSeconds(1.5));
