@@ -75,7 +75,7 @@ internal static class ExecutionModule
         test.AddFunction(realm, "abort", (_, a) =>
         {
             var reason = a.Arg(0).IsNothing() ? "" : ": " + TypeConverter.ToString(a[0]);
-            
+
             // k6 names no place in setup and teardown.
             throw new ScriptAbortedException(!realm.InInit && realm.Context.IdInInstance == 0 ? $"test aborted{reason}" : $"test aborted{reason} at {realm.CallerFrame}");
         });
