@@ -29,6 +29,9 @@ public sealed class ValidateLoadTests : K6Task
     /// <summary>The <c>K6Data</c> items.</summary>
     public ITaskItem[] Data { get; set; } = [];
 
+    /// <summary>The <c>K6Secret</c> items.</summary>
+    public ITaskItem[] Secrets { get; set; } = [];
+
     /// <summary>Absolute path of the file to write.</summary>
     [Required]
     public string PlanFile { get; set; } = "";
@@ -62,6 +65,7 @@ public sealed class ValidateLoadTests : K6Task
             ["K6Service"] = Services,
             ["K6EnvironmentVariable"] = EnvironmentVariables,
             [DataReader.Item] = Data,
+            ["K6Secret"] = Secrets,
         });
     }
 }

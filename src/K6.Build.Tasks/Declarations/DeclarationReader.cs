@@ -40,6 +40,7 @@ internal sealed class DeclarationReader : IDisposable
     public ProjectDeclaration Read(IReadOnlyDictionary<string, ITaskItem[]> items) => new()
     {
         File = _firstLine.File,
+        UserSecretsId = _project.GetPropertyValue("UserSecretsId") is { Length: > 0 } id ? id : null,
         Items = [.. items.SelectMany(pair => Match(pair.Key, pair.Value)), .. UnknownItems(items.Keys)],
         Properties = [.. Properties()],
     };

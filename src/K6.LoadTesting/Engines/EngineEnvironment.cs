@@ -68,6 +68,24 @@ public static class EngineEnvironment
         return result;
     }
 
+    /// <summary>An environment with secrets: each in its variable, and k6's own source of them.</summary>
+    internal static IReadOnlyDictionary<string, string> WithSecrets(
+        IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, string> secrets, string? source)
+    {
+        var result = new Dictionary<string, string>(environment, NameComparer);
+        foreach (var (name, value) in secrets)
+        {
+            result[name] = value;
+        }
+
+        if (source is not null)
+        {
+            result["K6_SECRET_SOURCE"] = source;
+        }
+
+        return result;
+    }
+
     /// <summary>Whether a variable of the machine reaches the engine.</summary>
     internal static bool IsAllowed(string name) =>
         Allowed.Contains(name) || AllowedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));

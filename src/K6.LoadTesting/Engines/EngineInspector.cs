@@ -3,6 +3,7 @@ using System.Text.Json;
 using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Plans;
+using K6.LoadTesting.Secrets;
 
 namespace K6.LoadTesting.Engines;
 
@@ -27,14 +28,16 @@ public static class EngineInspector
     /// <param name="environment">The whole environment of the run (<see cref="EngineEnvironment.Build"/>).</param>
     /// <param name="folder">Absolute path of the folder of the run.</param>
     /// <param name="cancellationToken">Ends the check.</param>
+    /// <param name="mask">Values of secrets that must not be in a message; null for none.</param>
     public static Task<EngineInspection> InspectAsync(
         TestPlan test,
         TestBundle bundle,
         EngineProgram engine,
         IReadOnlyDictionary<string, string> environment,
         string folder,
-        CancellationToken cancellationToken) =>
-        InspectAsync(test, bundle, engine, environment, folder, Timeout, cancellationToken);
+        CancellationToken cancellationToken,
+        SecretMask? mask = null) =>
+        InspectAsync(test, bundle, engine, environment, folder, Timeout, cancellationToken, mask);
 
     internal static async Task<EngineInspection> InspectAsync(
         TestPlan test,
@@ -43,7 +46,8 @@ public static class EngineInspector
         IReadOnlyDictionary<string, string> environment,
         string folder,
         TimeSpan timeout,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        SecretMask? mask = null)
     {
         var files = new EngineFiles(folder, bundle.File);
         files.Prepare(keepOptions: false);
@@ -53,7 +57,7 @@ public static class EngineInspector
         try
         {
             var command = engine.Command(EngineCommandLine.Inspect(files), EngineCommandLine.Environment(environment, files), folder);
-            var child = ChildProcess.Start(command, new OutputReader(handler: line => Append(json, line)), new OutputReader(handler: log.Add), TimeSpan.FromSeconds(1));
+            var child = ChildProcess.Start(command, new OutputReader(handler: line => Append(json, line)), new OutputReader(handler: log.Add, mask: mask), TimeSpan.FromSeconds(1));
             await using var _ = child.ConfigureAwait(false);
             exitCode = await child.Exited.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
         }

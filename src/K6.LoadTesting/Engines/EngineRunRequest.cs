@@ -1,5 +1,6 @@
 using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Plans;
+using K6.LoadTesting.Secrets;
 
 namespace K6.LoadTesting.Engines;
 
@@ -20,6 +21,9 @@ public sealed record EngineRunRequest
 
     /// <summary>The whole environment of the engine (<see cref="EngineEnvironment.Build"/>).</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    /// <summary>Values of secrets that must not reach any log.</summary>
+    public SecretMask Mask { get; init; } = SecretMask.None;
 
     /// <summary>Absolute path of the folder of the run; what the engine and the script write lands here.</summary>
     public required string Folder { get; init; }

@@ -75,7 +75,7 @@ public static class EngineRunner
                 files.Folder);
             try
             {
-                return ChildProcess.Start(command, new OutputReader(outputLog, ReadProgress), new OutputReader(errorLog, log.Add), stopTimeout);
+                return ChildProcess.Start(command, new OutputReader(outputLog, ReadProgress, request.Mask), new OutputReader(errorLog, log.Add, request.Mask), stopTimeout);
             }
             catch (Win32Exception exception)
             {

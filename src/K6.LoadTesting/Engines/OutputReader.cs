@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using CliWrap;
+using K6.LoadTesting.Secrets;
 
 namespace K6.LoadTesting.Engines;
 
@@ -12,6 +13,7 @@ internal sealed class OutputReader : IDisposable
     private const int MaxLine = 256 * 1024;
 
     private readonly LineLog? _log;
+    private readonly SecretMask _mask;
     private readonly CancellationTokenSource _abandoned = new();
     private Handler? _handler;
     private ExceptionDispatchInfo? _failure;
@@ -20,9 +22,11 @@ internal sealed class OutputReader : IDisposable
 
     /// <param name="log">Keeps the lines; null for nothing.</param>
     /// <param name="handler">Handles each line, cut at 256 KiB; null when nobody cares.</param>
-    public OutputReader(LineLog? log = null, Handler? handler = null)
+    /// <param name="mask">What is taken out of each line before anybody sees it; null for nothing.</param>
+    public OutputReader(LineLog? log = null, Handler? handler = null, SecretMask? mask = null)
     {
         _log = log;
+        _mask = mask ?? SecretMask.None;
         _handler = handler;
         Target = PipeTarget.Create(ReadAsync);
     }
@@ -97,6 +101,11 @@ internal sealed class OutputReader : IDisposable
     private void Line(ReadOnlySpan<byte> line)
     {
         line = line.EndsWith("\r"u8) ? line[..^1] : line;
+        if (!_mask.IsEmpty && _mask.Bytes(line) is { } masked)
+        {
+            line = masked;
+        }
+
         _log?.Add(line);
         try
         {

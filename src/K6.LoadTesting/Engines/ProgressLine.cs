@@ -11,12 +11,14 @@ internal static partial class ProgressLine
     /// <summary>The figures; null for any other line.</summary>
     public static EngineProgress? Parse(ReadOnlySpan<byte> line)
     {
-        if (!line.StartsWith("running ("u8) || line.Length > 1000)
+        // A handleSummary whose text for stdout ends without a line break has the last progress behind it.
+        var start = line.LastIndexOf("running ("u8);
+        if (start < 0 || line.Length - start > 1000)
         {
             return null;
         }
 
-        var match = Pattern().Match(Encoding.UTF8.GetString(line));
+        var match = Pattern().Match(Encoding.UTF8.GetString(line[start..]));
         return match.Success && K6Duration.TryParse(match.Groups[1].Value, out var elapsed)
             ? new EngineProgress(elapsed, (int)Number(2), (int)Number(3), Number(4), Number(5))
             : null;

@@ -14,6 +14,9 @@ public sealed record ProjectDeclaration
     /// <summary>Absolute path of the folder where relative paths start; by default the project's.</summary>
     public string Directory { get => field ?? Path.GetDirectoryName(File)!; init; }
 
+    /// <summary>The project's <c>UserSecretsId</c>; null when it has none.</summary>
+    public string? UserSecretsId { get; init; }
+
     /// <summary>The <c>K6*</c> items, in the order of declaration.</summary>
     public IReadOnlyList<ItemDeclaration> Items { get; init; } = [];
 

@@ -56,12 +56,15 @@ internal static partial class EnvironmentReader
     /// <summary>Warns when a name sounds like that of a secret; the value is in the project then, in logs of the build and in plan.json.</summary>
     public static void WarnOfSecret(string name, SourceLocation location, ICollection<Diagnostic> diagnostics)
     {
-        if (Array.Exists(SecretWords, word => name.Contains(word, StringComparison.OrdinalIgnoreCase)))
+        if (SoundsSecret(name))
         {
             diagnostics.Add(Rules.SecretByValue.At(location,
-                $"{name} sounds like a secret, and its value is written down here, in the build's log and in plan.json. Declare it by name only, <K6EnvironmentVariable Include=\"{name}\" />, and set it in the environment of the build."));
+                $"{name} sounds like a secret, and its value is written down here, in the build's log and in plan.json. Declare it by name only, <K6Secret Include=\"{name}\" />, and set it in the environment of the build."));
         }
     }
+
+    /// <summary>Whether a name sounds like that of a secret.</summary>
+    public static bool SoundsSecret(string name) => Array.Exists(SecretWords, word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*\\z")]
     private static partial Regex Name();

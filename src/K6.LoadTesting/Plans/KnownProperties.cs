@@ -7,7 +7,7 @@ public static class KnownProperties
     public static IReadOnlyList<string> OfPlan { get; } =
     [
         "K6Debug", "K6Engine", "K6FailOnError", "K6MaxDropped", "K6MaxDuration", "K6MaxExceptions", "K6MaxInterrupted", "K6Path", "K6ProgressInterval",
-        "K6ResultsDirectory", "K6RuleSeverity", "K6Samples", "K6ScenarioFilter", "K6ServiceDiagnostics", "K6StopTimeout", "K6ThresholdSeverity",
+        "K6ResultsDirectory", "K6RuleSeverity", "K6Samples", "K6ScenarioFilter", "K6SecretSource", "K6ServiceDiagnostics", "K6StopTimeout", "K6ThresholdSeverity",
     ];
 
     /// <summary>Those that targets read.</summary>

@@ -29,6 +29,9 @@ public sealed record LoadPlan
     /// <summary>The test data that scripts import, in the order of declaration.</summary>
     public IReadOnlyList<DataPlan> Data { get; init; } = [];
 
+    /// <summary>Secrets that scripts receive: where they are, never what they are.</summary>
+    public IReadOnlyList<SecretPlan> Secrets { get; init; } = [];
+
     /// <summary>How the runs are made and judged.</summary>
     public RunSettings Settings { get; init; } = new();
 }
@@ -215,6 +218,9 @@ public sealed record RunSettings
 
     /// <summary><c>K6Path</c>: path of a k6 program.</summary>
     public string? K6Path { get; init; }
+
+    /// <summary><c>K6SecretSource</c>: k6's own source of secrets for <c>k6/secrets</c>, <c>file=/absolute/path</c> or <c>url=…</c>; null for none.</summary>
+    public string? SecretSource { get; init; }
 
     /// <summary><c>K6MaxInterrupted</c>: share of started iterations that may be interrupted, 0 to 1.</summary>
     public double MaxInterrupted { get; init; } = 0.01;

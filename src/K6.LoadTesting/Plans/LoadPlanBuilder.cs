@@ -5,7 +5,7 @@ namespace K6.LoadTesting.Plans;
 /// <summary>Makes a validated <see cref="LoadPlan"/> of what a project declares.</summary>
 public static class LoadPlanBuilder
 {
-    private static readonly string[] Items = ["K6Scenario", "K6Threshold", "K6EnvironmentVariable", "K6Service", "K6Data"];
+    private static readonly string[] Items = ["K6Scenario", "K6Threshold", "K6EnvironmentVariable", "K6Secret", "K6Service", "K6Data"];
 
     // Items of later versions, with what to do until then.
     private static readonly Dictionary<string, string> Later = new(StringComparer.OrdinalIgnoreCase)
@@ -50,6 +50,7 @@ public static class LoadPlanBuilder
             })
             .ToList();
 
+        var environment = EnvironmentReader.Read(project, found);
         var plan = new LoadPlan
         {
             Project = project.Name,
@@ -57,7 +58,8 @@ public static class LoadPlanBuilder
             Tests = tests,
             Services = services,
             Data = DataReader.Read(project, found),
-            Environment = EnvironmentReader.Read(project, found),
+            Environment = environment,
+            Secrets = SecretReader.Read(project, environment, found),
             Settings = settings.Read(),
         };
         foreach (var diagnostic in found)

@@ -21,6 +21,7 @@ internal sealed class SettingsReader(ProjectDeclaration project, ICollection<Dia
         {
             Engine = Choice<EngineChoice>("K6Engine") ?? defaults.Engine,
             K6Path = Text("K6Path") is { } path ? ProgramPath(path) : null,
+            SecretSource = SecretSource(),
             MaxInterrupted = Share("K6MaxInterrupted") ?? defaults.MaxInterrupted,
             MaxDropped = Share("K6MaxDropped") ?? defaults.MaxDropped,
             MaxDuration = Duration("K6MaxDuration"),
@@ -73,6 +74,30 @@ internal sealed class SettingsReader(ProjectDeclaration project, ICollection<Dia
     // A bare name is looked up in PATH by whoever starts it.
     private string ProgramPath(string path) =>
         Path.GetFileName(path) == path && !File.Exists(Path.Combine(project.Directory, path)) ? path : Path.GetFullPath(Path.Combine(project.Directory, path));
+
+    // k6 has a third kind, mock=name=value, whose values would be in the project.
+    private string? SecretSource()
+    {
+        if (Text("K6SecretSource") is not { } text)
+        {
+            return null;
+        }
+
+        if (text.StartsWith("file=", StringComparison.Ordinal) && !text.Contains(',', StringComparison.Ordinal))
+        {
+            // k6 would start from the folder of the run.
+            return "file=" + Path.GetFullPath(Path.Combine(project.Directory, text["file=".Length..]));
+        }
+
+        if (text.StartsWith("url=", StringComparison.Ordinal) && !text.Contains('@', StringComparison.Ordinal))
+        {
+            return text;
+        }
+
+        Report(Rules.InvalidSecret, "K6SecretSource",
+            "K6SecretSource is neither file=path nor url=address without a password (https://grafana.com/docs/k6/latest/using-k6/secret-source/). Values do not belong into a project.");
+        return null;
+    }
 
     private bool? Switch(string name)
     {

@@ -6,6 +6,7 @@ using K6.LoadTesting.Plans;
 using K6.LoadTesting.Reports;
 using K6.LoadTesting.Reports.Html;
 using K6.LoadTesting.Results;
+using K6.LoadTesting.Secrets;
 using K6.LoadTesting.Services;
 using K6.LoadTesting.Services.Monitoring;
 
@@ -21,6 +22,8 @@ internal sealed class Invocation(
     private readonly List<Diagnostic> _servicesTold = [];
     private EngineProgram? _engine;
     private ResultsFolder? _folder;
+    private SecretMask _mask = SecretMask.None;
+    private IReadOnlyDictionary<string, string> _secrets = new Dictionary<string, string>();
 
     public async Task<LoadTestResult> RunAsync(CancellationToken cancellationToken)
     {
@@ -58,6 +61,8 @@ internal sealed class Invocation(
     {
         var diagnostics = new List<Diagnostic>();
         var machine = DevelopmentCertificate.Trust(EngineEnvironment.Machine(), plan.Services);
+        _secrets = SecretValues.Read(plan.Secrets, machine);
+        _mask = SecretMask.Of(SecretValues.WithInherited(_secrets, plan.Environment, machine), diagnostics);
         _engine = await EngineResolver.ResolveAsync(
             plan.Settings, options.Engines, machine, plan.ProjectFile, diagnostics, cancellationToken).ConfigureAwait(false);
         Report(diagnostics, null);
@@ -81,7 +86,8 @@ internal sealed class Invocation(
         var monitor = LoadMonitor.Start(services.Processes);
         await using var _ = monitor.ConfigureAwait(false);
         var diagnostics = new List<Diagnostic>();
-        var environment = EngineEnvironment.Build(machine, plan.Environment, services.Variables, diagnostics);
+        var environment = EngineEnvironment.WithSecrets(
+            EngineEnvironment.Build(machine, plan.Environment, services.Variables, diagnostics), _secrets, plan.Settings.SecretSource);
         Report(diagnostics, null);
 
         // The engine checks every test before the first one makes any load.
@@ -119,7 +125,7 @@ internal sealed class Invocation(
     {
         var bundle = bundles.First(bundle => bundle.Test == test.Name);
         var folder = _folder!.ForTest(test.Name);
-        var inspection = await EngineInspector.InspectAsync(test, bundle, _engine!, environment, folder, cancellationToken).ConfigureAwait(false);
+        var inspection = await EngineInspector.InspectAsync(test, bundle, _engine!, environment, folder, cancellationToken, _mask).ConfigureAwait(false);
         Report(inspection.Diagnostics, test.Name);
         return inspection.Requirements is null ? null : new EngineRunRequest
         {
@@ -128,6 +134,7 @@ internal sealed class Invocation(
             Engine = _engine!,
             Settings = plan.Settings,
             Environment = environment,
+            Mask = _mask,
             Folder = folder,
             Requirements = inspection.Requirements,
         };
@@ -148,6 +155,9 @@ internal sealed class Invocation(
             new Relay(figures => progress?.Report(new TestProgressed(name, figures))),
             cancellationToken).ConfigureAwait(false);
 
+        // Before anything reads them: what a name or an address held must not reach a report either.
+        var swept = SecretSweep.Clean(request.Folder, _mask);
+
         // Where a service ended, that is why the load was stopped.
         var problems = run.Outcome == EngineOutcome.Cancelled ? services.Problems.ToList() : [];
         _servicesTold.AddRange(problems);
@@ -156,6 +166,7 @@ internal sealed class Invocation(
         var result = TestResultReader.Read(request.Test, request.Bundle, run, plan.Settings, diagnostics, monitor.EndTest());
         diagnostics.AddRange(await evidence.StopAsync().ConfigureAwait(false));
         WriteDebugLog(run);
+        diagnostics.AddRange(swept);
         LoadTestJson.Write(new EngineFiles(request.Folder, request.Bundle.File).Run, run.MovedTo(Path.Combine(_folder!.Directory, name)));
         _tests.Add(result);
         Report(diagnostics, name);
@@ -188,6 +199,8 @@ internal sealed class Invocation(
         LoadTestJson.Write(Path.Combine(_folder!.Staging, "loadtest.json"), result);
         TrxWriter.Write(result, Path.Combine(_folder.Staging, "loadtest.trx"));
         HtmlReport.Write(result, Path.Combine(_folder.Staging, "loadtest.html"));
+        // The logs of services, and the options of tests that never ran.
+        SecretSweep.Clean(_folder.Staging, _mask);
         _folder.Publish(before);
         progress?.Report(new ResultsPublished(_folder.Directory));
         return result;
@@ -222,7 +235,7 @@ internal sealed class Invocation(
             }
 
             // Files are still aside while the run goes on; people read of them when they are in place.
-            var diagnostic = tuned with { Message = InPlace(tuned.Message) };
+            var diagnostic = tuned with { Message = _mask.Text(InPlace(tuned.Message)) };
             _reported.Add(ReportedDiagnostic.From(diagnostic, test));
             progress?.Report(new DiagnosticReported(diagnostic, test));
         }

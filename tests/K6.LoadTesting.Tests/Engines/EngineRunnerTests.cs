@@ -8,6 +8,14 @@ namespace K6.LoadTesting.Tests.Engines;
 public class EngineRunnerTests
 {
     [TestMethod]
+    public void The_last_progress_is_found_behind_a_text_of_handleSummary_without_a_line_break()
+    {
+        var progress = ProgressLine.Parse("█ my summary: fine (running (x)running (00m01.5s), 0/3 VUs, 8 complete and 2 interrupted iterations"u8);
+        Assert.AreEqual(new EngineProgress(TimeSpan.FromSeconds(1.5), 0, 3, 8, 2), progress);
+        Assert.IsNull(ProgressLine.Parse("running late"u8));
+    }
+
+    [TestMethod]
     public async Task A_run_leaves_its_summary_its_log_and_its_last_figures()
     {
         using var lab = new EngineLab().Write(

@@ -31,6 +31,25 @@ public sealed class EnvironmentAndServiceTests : IDisposable
         project.Reports($"{Scenario}▶<K6EnvironmentVariable Include='{name}' Value='1' />", Rules.ReservedVariable, "configure k6 itself");
 
     [TestMethod]
+    public void A_secret_names_one_place_and_has_no_value()
+    {
+        var secrets = project.Plan(Scenario + "<K6Secret Include='A' /><K6Secret Include='B' Variable='C' /><K6Secret Include='D' File='d.txt' />").Secrets;
+        Assert.AreEqual($"Environment A, Environment C, File {project.PathOf("d.txt")}", string.Join(", ", secrets.Select(secret => $"{secret.Source} {secret.Key}")));
+
+        project.Reports(Scenario + "<K6Secret Include='A' ▶Variable='b' File='a' />", Rules.InvalidSecret, "one place");
+        project.Reports(Scenario + "<K6Secret Include='A' ▶UserSecret='Key' />", Rules.InvalidSecret, "UserSecretsId");
+        project.Reports(Scenario + "<K6EnvironmentVariable Include='A' />▶<K6Secret Include='A' />", Rules.DuplicateVariable, "already");
+        Assert.DoesNotContain("abc", project.Reports(Scenario + "<K6Secret Include='A' ▶Value='abc' />", Rules.UnknownMetadata, "Value").Message);
+    }
+
+    [TestMethod]
+    public void K6s_own_source_of_secrets_is_a_file_or_an_address_and_holds_no_value()
+    {
+        Assert.AreEqual("file=" + project.PathOf("s.env"), project.Plan(Scenario + "<K6SecretSource>file=s.env</K6SecretSource>").Settings.SecretSource);
+        Assert.DoesNotContain("hunter2", project.Reports(Scenario + "▶<K6SecretSource>mock=token=hunter2</K6SecretSource>", Rules.InvalidSecret, "file=path").Message);
+    }
+
+    [TestMethod]
     [DataRow("MY-VAR")]
     [DataRow("1ST")]
     public void A_name_that_k6_refuses_is_an_error(string name) =>
