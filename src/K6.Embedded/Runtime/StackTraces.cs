@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Acornima;
 using Jint;
@@ -52,10 +53,30 @@ internal sealed class StackTraces(Engine engine)
             return;
         }
 
+        // An error is asked for its stack at each call that it leaves, so the text is made once: it is as long as the stack is deep.
+        var texts = new ConditionalWeakTable<ObjectInstance, KnownText>();
         var withHeader = new ClrFunction(engine, "get stack", (self, _) =>
-            self is ObjectInstance error && !ReferenceEquals(error, prototype) && engine.Call(getter, self, []) is var frames && frames.IsString()
-                ? WithStack(HeaderOf(error), frames.AsString())
-                : JsValue.Undefined);
+        {
+            if (self is not ObjectInstance error || ReferenceEquals(error, prototype))
+            {
+                return JsValue.Undefined;
+            }
+
+            var header = HeaderOf(error);
+            if (texts.TryGetValue(error, out var known) && known.Header == header)
+            {
+                return known.Text;
+            }
+
+            if (engine.Call(getter, self, []) is not JsString frames)
+            {
+                return JsValue.Undefined;
+            }
+
+            var text = new JsString(WithStack(header, frames.AsString()));
+            texts.AddOrUpdate(error, new KnownText(header, text));
+            return text;
+        });
         prototype.DefineOwnProperty("stack", new GetSetPropertyDescriptor(withHeader, own.Set, enumerable: false, configurable: true));
     }
 
@@ -140,4 +161,6 @@ internal sealed class StackTraces(Engine engine)
         var open = text.IndexOf(" (", StringComparison.Ordinal);
         return open < 0 || !text.EndsWith("))", StringComparison.Ordinal) ? ("", text) : (text[..open], text[(open + 2)..^1]);
     }
+
+    private sealed record KnownText(string Header, JsString Text);
 }
