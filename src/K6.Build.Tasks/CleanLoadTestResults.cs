@@ -35,7 +35,7 @@ public sealed class CleanLoadTestResults : K6Task
             return;
         }
 
-        // The TRX is written after loadtest.json, and its attachments are copies for its readers; neither is named there.
+        // TRX and HTML are written after loadtest.json, and the attachments are copies for readers of the TRX; none of them is named there.
         var attachments = Path.Combine(root, "loadtest.attachments");
         if (Directory.Exists(attachments))
         {
@@ -43,7 +43,7 @@ public sealed class CleanLoadTestResults : K6Task
         }
 
         var folders = new HashSet<string>(StringComparer.Ordinal) { root };
-        foreach (var relative in Files(file).Append("loadtest.trx").Append("loadtest.json"))
+        foreach (var relative in Files(file).Append("loadtest.trx").Append("loadtest.html").Append("loadtest.json"))
         {
             var path = Path.GetFullPath(Path.Combine(root, relative));
             if (path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))

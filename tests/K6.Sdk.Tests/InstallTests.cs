@@ -59,7 +59,7 @@ public sealed class InstallTests
             _consumer.Root, PackedSdk.Packages, null, ["build", project, "-t:K6Install", "-p:K6DownloadUrl=http://mirror.invalid/k6.tar.gz", .. properties], environment))));
 
         Assert.IsTrue(runs.All(run => run.ExitCode == 0), string.Concat(runs.Select(run => run.Output)));
-        Assert.AreEqual("http://mirror.invalid/k6.tar.gz", proxy.Requests.Single().Target);
+        Assert.HasCount(1, proxy.Requests.Where(request => request.Target == "http://mirror.invalid/k6.tar.gz"), string.Join(" | ", proxy.Requests.Select(request => request.Target)));
         Assert.HasCount(1, runs.Where(run => run.Output.Contains($"k6 {version} is installed: {cache}", StringComparison.Ordinal)), string.Concat(runs.Select(run => run.Output)));
         Assert.HasCount(1, runs.Where(run => run.Output.Contains($"k6 {version} was installed already: {cache}", StringComparison.Ordinal)));
 
