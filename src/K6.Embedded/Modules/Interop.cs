@@ -56,6 +56,47 @@ internal static class Interop
             : null;
     }
 
+    /// <summary>The bytes of an ArrayBuffer, or of the whole buffer under a view: k6 does not heed the view's place. Null for anything else.</summary>
+    public static byte[]? WholeBuffer(JsValue value) => value switch
+    {
+        _ when value.IsArrayBuffer() => value.AsArrayBuffer(),
+        ObjectInstance view when value is JsTypedArray || value.IsDataView() => view.Get("buffer").AsArrayBuffer(),
+        _ => null,
+    };
+
+    /// <summary>A promise that is fulfilled already.</summary>
+    public static JsValue Resolved(VuRealm realm, JsValue value)
+    {
+        var promise = realm.Engine.Advanced.RegisterPromise();
+        promise.Resolve(value);
+        return promise.Promise;
+    }
+
+    /// <summary>A promise that is rejected already.</summary>
+    public static JsValue Rejected(VuRealm realm, JsValue reason)
+    {
+        var promise = realm.Engine.Advanced.RegisterPromise();
+        promise.Reject(reason);
+        return promise.Promise;
+    }
+
+    /// <summary>An error of k6 that is no instance of <c>Error</c>: an object that reads as its text, with <c>name</c> and <c>message</c> when it has a name.</summary>
+    public static ObjectInstance NamedError(VuRealm realm, string? name, string message)
+    {
+        var text = new JsString(name is null ? message : $"{name}: {message}");
+        var error = new JsObject(realm.Engine);
+        if (name is not null)
+        {
+            error.Set("name", new JsString(name));
+            error.Set("message", new JsString(message));
+        }
+
+        var read = new ClrFunction(realm.Engine, "error", (_, _) => text);
+        error.Set("error", read);
+        error.DefineOwnProperty("toString", new PropertyDescriptor(read, writable: true, enumerable: false, configurable: true));
+        return error;
+    }
+
     /// <summary>The name of a value's type in k6's messages: <c>int64</c>, <c>bool</c>, <c>[]interface {}</c>.</summary>
     public static string GoTypeOf(JsValue value) => value switch
     {

@@ -1,5 +1,4 @@
 // subtle.digest for every hash and every kind of bytes.
-// @differs log: an exception of k6 without a name has one here
 export default async function () {
   const hex = (b) => [...new Uint8Array(b)].map((x) => x.toString(16).padStart(2, '0')).join('');
   const data = new Uint8Array([97, 98, 99]);

@@ -1,0 +1,43 @@
+// What AES refuses.
+import { pkcs8, spki, fill, key, jwk, show } from './data/keys.js';
+const { subtle } = crypto;
+export default async function () {
+  const cbc = await subtle.importKey('raw', fill(16, 7), 'AES-CBC', true, ['encrypt', 'decrypt']);
+  const gcm = await subtle.importKey('raw', fill(16, 7), 'AES-GCM', true, ['encrypt', 'decrypt']);
+  const ctr = await subtle.importKey('raw', fill(16, 7), 'AES-CTR', true, ['encrypt']);
+  const data = fill(20, 65);
+  const CBC = { name: 'AES-CBC', iv: fill(16) };
+  await show('empty', () => subtle.encrypt(CBC, cbc, fill(0)));
+  await show('name alone', () => subtle.encrypt('AES-CBC', cbc, data));
+  await show('iv', () => subtle.encrypt({ name: 'AES-CBC', iv: fill(5) }, cbc, data));
+  await show('no iv', () => subtle.encrypt({ name: 'AES-CBC' }, cbc, data));
+  await show('padding', () => subtle.decrypt(CBC, cbc, fill(32)));
+  await show('text', () => subtle.encrypt(CBC, cbc, 'abc'));
+  await show('other mode', () => subtle.encrypt({ name: 'AES-GCM', iv: fill(12) }, cbc, data));
+  await show('usage', () => subtle.decrypt({ name: 'AES-CTR', counter: fill(16), length: 64 }, ctr, data));
+  await show('no key', () => subtle.encrypt(CBC, {}, data));
+  await show('a copy', () => subtle.encrypt(CBC, { ...cbc }, data));
+  for (const length of [0, 129]) await show(`counter of ${length}`, () => subtle.encrypt({ name: 'AES-CTR', counter: fill(16), length }, ctr, data));
+  await show('short counter', () => subtle.encrypt({ name: 'AES-CTR', counter: fill(5), length: 64 }, ctr, data));
+  for (const tagLength of [32, 64, 100, 128]) await show(`tag of ${tagLength}`, () => subtle.encrypt({ name: 'AES-GCM', iv: fill(12), tagLength }, gcm, data));
+  for (const size of [0, 8, 16]) await show(`iv of ${size}`, () => subtle.encrypt({ name: 'AES-GCM', iv: fill(size) }, gcm, data));
+  await show('forged', () => subtle.decrypt({ name: 'AES-GCM', iv: fill(12) }, gcm, fill(40)));
+  await show('short', () => subtle.decrypt({ name: 'AES-GCM', iv: fill(12) }, gcm, fill(4)));
+  await show('import 15', () => subtle.importKey('raw', fill(15), 'AES-CBC', true, ['encrypt']));
+  await show('import without usage', () => subtle.importKey('raw', fill(16), 'AES-CBC', true, []));
+  await show('import usage', () => subtle.importKey('raw', fill(16), 'AES-CBC', true, ['sign']));
+  await show('import text', () => subtle.importKey('raw', 'x', 'AES-CBC', true, ['encrypt']));
+  await show('import nothing', () => subtle.importKey('raw', null, 'AES-CBC', true, ['encrypt']));
+  await show('import pkcs8', () => subtle.importKey('pkcs8', fill(16), 'AES-CBC', true, ['encrypt']));
+  await show('import foo', () => subtle.importKey('foo', fill(16), 'AES-CBC', true, ['encrypt']));
+  for (const k of [{ kty: 'RSA', k: 'AAAA' }, { kty: 'oct' }, { kty: 'oct', k: 'AAAAAAAAAAAAAAAAAAAAAA==' }, { kty: 'oct', k: '%%' }, { kty: 'oct', k: 'AAAA' }]) await show(`import ${JSON.stringify(k)}`, () => subtle.importKey('jwk', k, 'AES-CBC', true, ['encrypt']));
+  await show('export format', () => subtle.exportKey('spki', cbc));
+  await show('export no key', () => subtle.exportKey('raw', {}));
+  await show('export kept', async () => subtle.exportKey('raw', await subtle.importKey('raw', fill(16), 'AES-CBC', false, ['encrypt'])));
+  await show('generate length', () => subtle.generateKey({ name: 'AES-CBC', length: 100 }, true, ['encrypt']));
+  await show('generate no length', () => subtle.generateKey({ name: 'AES-CBC' }, true, ['encrypt']));
+  await show('generate name alone', () => subtle.generateKey('AES-CBC', true, ['encrypt']));
+  await show('generate usage', () => subtle.generateKey({ name: 'AES-CBC', length: 128 }, true, ['sign']));
+  await show('generate no usage', () => subtle.generateKey({ name: 'AES-CBC', length: 128 }, true, []));
+  await show('generate no list', () => subtle.generateKey({ name: 'AES-CBC', length: 128 }, true, 5));
+}
