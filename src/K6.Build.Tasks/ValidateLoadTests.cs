@@ -2,11 +2,12 @@ using K6.Build.Tasks.Declarations;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Results;
+using K6.LoadTesting.Sources;
 using Microsoft.Build.Framework;
 
 namespace K6.Build.Tasks;
 
-/// <summary>Makes <c>plan.json</c> of what a project declares, or errors at the lines that are wrong.</summary>
+/// <summary>Makes <c>plan.json</c> of what a project declares, and the scripts of scenarios without one, or errors at the lines that are wrong.</summary>
 [MSBuildMultiThreadableTask]
 public sealed class ValidateLoadTests : K6Task
 {
@@ -44,6 +45,7 @@ public sealed class ValidateLoadTests : K6Task
         if (Report(diagnostics) && plan is not null)
         {
             LoadTestJson.Write(PlanFile, plan);
+            SourceScripts.Write(plan, Path.GetDirectoryName(PlanFile)!);
         }
     }
 
@@ -58,7 +60,7 @@ public sealed class ValidateLoadTests : K6Task
                 $"This {kind} yields no item: '{include}' matches no file, is empty, or was read as a glob or a list. Correct it, or put a condition on the element."));
         }
 
-        return reader.Read(new Dictionary<string, ITaskItem[]>
+        var project = reader.Read(new Dictionary<string, ITaskItem[]>
         {
             ["K6Scenario"] = Scenarios,
             ["K6Threshold"] = Thresholds,
@@ -67,5 +69,6 @@ public sealed class ValidateLoadTests : K6Task
             [DataReader.Item] = Data,
             ["K6Secret"] = Secrets,
         });
+        return project with { GeneratedDirectory = Path.GetDirectoryName(PlanFile)! };
     }
 }

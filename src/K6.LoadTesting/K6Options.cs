@@ -61,7 +61,7 @@ public sealed record K6Options
         {
             ("K6Engine", Engine.ToString()),
             ("K6Path", K6Path),
-            ("K6ResultsDirectory", ResultsDirectory ?? Path.Combine("k6-results", name)),
+            ("K6ResultsDirectory", ResultsDirectory ?? ResultsFolder(name)),
             ("K6MaxDuration", MaxDuration is { } longest ? K6Duration.Format(longest) : null),
             ("K6StopTimeout", K6Duration.Format(StopTimeout)),
             ("K6MaxInterrupted", Invariant(MaxInterrupted)),
@@ -73,6 +73,9 @@ public sealed record K6Options
         };
         return values.Where(value => !string.IsNullOrEmpty(value.Value)).Select(value => new PropertyDeclaration(value.Name, value.Value!, place));
     }
+
+    /// <summary>Where results go when nobody says.</summary>
+    internal static string ResultsFolder(string name) => Path.Combine("k6-results", name);
 
     private static string Invariant(IFormattable number) => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture);
 }

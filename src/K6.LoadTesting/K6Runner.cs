@@ -6,6 +6,7 @@ using K6.LoadTesting.Install;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Results;
 using K6.LoadTesting.Running;
+using K6.LoadTesting.Sources;
 
 namespace K6.LoadTesting;
 
@@ -115,6 +116,7 @@ public sealed class K6Runner(K6Options? options = null)
                 File = place.File,
                 Name = name,
                 Directory = directory,
+                GeneratedDirectory = Path.GetFullPath(Path.Combine(Options.ResultsDirectory ?? K6Options.ResultsFolder(name), GeneratedFolder), directory),
                 Items = items,
                 Properties = [.. Options.Properties(name, place)],
             },
@@ -144,6 +146,7 @@ public sealed class K6Runner(K6Options? options = null)
             text => progress?.Report(new PhaseStarted(text)), cancellationToken).ConfigureAwait(false);
 
         progress?.Report(new PhaseStarted($"bundling {plan.Project}"));
+        SourceScripts.Write(plan, generated);
         var diagnostics = new List<Diagnostic>();
         var outcome = await Bundler.BundleAsync(
             plan,

@@ -78,7 +78,7 @@ internal static partial class EntryModule
         text.Append("import { join } from \"./runtime/join.js\";\n");
         for (var i = 0; i < scripts.Count; i++)
         {
-            text.Append($"import * as script{i} from {Quote(ModulePaths.Relative(outputDirectory, scripts[i]))};\n");
+            text.Append($"import * as script{i} from {Quote(Specifier(outputDirectory, scripts[i]))};\n");
         }
 
         text.Append("\nconst plan = ").Append(PlanJson(test, debug)).Append(";\n\nconst test = join(plan, [\n");
@@ -86,7 +86,7 @@ internal static partial class EntryModule
         for (var i = 0; i < scripts.Count; i++)
         {
             text.Append($"  {{ key: {Quote(KeyOf(test, scripts[i]))}, name: {Quote(ModulePaths.Relative(projectDirectory, scripts[i]))}, ")
-                .Append($"file: {Quote(ModulePaths.Relative(outputDirectory, scripts[i]))}, prefix: {Quote(prefixes[i])}, module: script{i} }},\n");
+                .Append($"file: {Quote(Specifier(outputDirectory, scripts[i]))}, prefix: {Quote(prefixes[i])}, module: script{i} }},\n");
         }
 
         text.Append("]);\n\nexport const { options, handleSummary } = test;\n");
@@ -115,6 +115,10 @@ internal static partial class EntryModule
 
     /// <summary>A text of JavaScript.</summary>
     public static string Quote(string text) => JsonSerializer.Serialize(text, Json);
+
+    // A generated script is below the entry module: a path there needs its dot, or it is the name of a package.
+    private static string Specifier(string outputDirectory, string script) =>
+        ModulePaths.Relative(outputDirectory, script) is var path && (path.StartsWith('.') || Path.IsPathRooted(path)) ? path : "./" + path;
 
     private static string ExportName(string name) => Identifier().IsMatch(name) ? name : Quote(name);
 

@@ -14,6 +14,9 @@ public sealed record ProjectDeclaration
     /// <summary>Absolute path of the folder where relative paths start; by default the project's.</summary>
     public string Directory { get => field ?? Path.GetDirectoryName(File)!; init; }
 
+    /// <summary>Absolute path of the folder of what is generated; by default <c>obj/k6</c> in <see cref="Directory"/>.</summary>
+    public string GeneratedDirectory { get => field ?? Path.Combine(Directory, "obj", "k6"); init; }
+
     /// <summary>The project's <c>UserSecretsId</c>; null when it has none.</summary>
     public string? UserSecretsId { get; init; }
 

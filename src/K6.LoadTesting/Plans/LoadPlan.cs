@@ -1,4 +1,5 @@
 using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Sources;
 
 namespace K6.LoadTesting.Plans;
 
@@ -55,11 +56,14 @@ public sealed record ScenarioPlan
     /// <summary>Name; matches <c>^[0-9A-Za-z_-]+$</c>, as k6 demands.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Absolute path of the script.</summary>
+    /// <summary>Absolute path of the script; that of a generated one exists when <see cref="SourceScripts"/> has written it.</summary>
     public required string File { get; init; }
 
     /// <summary>Exported function to run; null for the default export.</summary>
     public string? Exec { get; init; }
+
+    /// <summary>What <see cref="File"/> is made of; null when it is a script of the user's.</summary>
+    public RequestScript? Requests { get; init; }
 
     /// <summary>The load; null leaves the script's own options as they are.</summary>
     public ScenarioLoad? Load { get; init; }

@@ -22,6 +22,7 @@ export function join(plan, scripts) {
     script.options = readOptions(script);
   }
 
+  const endpoints = scripts.map((script) => script.options.ext?.k6sdk?.endpoints ?? []);
   const report = { thresholds: [], scenarios: [], submetrics: [], trendStats: [] };
   const options = shared ? joinOptions(scripts) : { ...scripts[0].options };
   joinLoad(options, plan, scripts, report);
@@ -31,7 +32,7 @@ export function join(plan, scripts) {
     joinThresholds(options, plan, scripts, report);
   }
   if (summaryFile()) {
-    addSubmetrics(options, report);
+    addSubmetrics(options, report, scripts, endpoints);
     addTrendStats(options, report);
   }
   addSystemTags(options);

@@ -12,21 +12,40 @@ const OPTIONAL_SYSTEM_TAGS = ["iter", "vu", "ocsp_status", "ip"];
 // With more scenarios, submetrics of ours would cost the engine more than they tell.
 const MAX_DETAILED_SCENARIOS = 15;
 
-export function addSubmetrics(options, report) {
+// More requests than these get no rows of their own: each costs the engine, on every sample.
+const MAX_ENDPOINTS = 200;
+
+export function addSubmetrics(options, report, scripts, endpoints) {
   const names = [...new Set(report.scenarios.flatMap((entry) => entry.names))];
   const metrics = names.length > MAX_DETAILED_SCENARIOS
     ? ["iterations"]
     : ["iterations", "http_reqs", "http_req_duration", "http_req_failed"];
   const thresholds = { ...options.thresholds };
+  const add = (key) => {
+    if (!(key in thresholds)) {
+      thresholds[key] = [];
+      report.submetrics.push(key);
+    }
+  };
   for (const name of names) {
     for (const metric of metrics) {
-      const key = `${metric}{scenario:${name}}`;
-      if (!(key in thresholds)) {
-        thresholds[key] = [];
-        report.submetrics.push(key);
-      }
+      add(`${metric}{scenario:${name}}`);
     }
   }
+  let room = MAX_ENDPOINTS;
+  scripts.forEach((script, index) => {
+    for (const { names: own } of report.scenarios.filter((entry) => entry.script === script.path)) {
+      for (const scenario of own) {
+        for (const endpoint of endpoints[index].slice(0, Math.max(0, room))) {
+          // As a threshold on the request alone would be written, where that says the same.
+          const tags = names.length > 1 ? `{name:${endpoint},scenario:${scenario}}` : `{name:${endpoint}}`;
+          add(`http_req_duration${tags}`);
+          add(`http_req_failed${tags}`);
+          room--;
+        }
+      }
+    }
+  });
   options.thresholds = thresholds;
 }
 
