@@ -72,6 +72,26 @@ public sealed class Threshold
         return delay is null ? aborting : aborting.With("DelayAbortEval", delay);
     }
 
+    /// <summary>The same on a part of the load.</summary>
+    /// <param name="window"><c>30s..</c> (from second 30 on), <c>30s..2m</c>, <c>..1m</c> or <c>last 30s</c>.</param>
+    /// <exception cref="ArgumentException">It is no part of a load, or the limit cannot be judged there; the message says why.</exception>
+    public Threshold In(string window) => With("Window", window);
+
+    /// <summary>The same, crossed only when it is broken for that long without a break.</summary>
+    /// <param name="duration">One second or more.</param>
+    /// <exception cref="ArgumentException">It is shorter, or the limit has no sides.</exception>
+    public Threshold For(TimeSpan duration) => With("For", K6Duration.Format(duration));
+
+    /// <summary>The same for each value of a tag.</summary>
+    /// <param name="tag">Its key, such as <c>name</c>.</param>
+    /// <exception cref="ArgumentException">The tag has a value for nearly every request, or the metric has one value of it already.</exception>
+    public Threshold ForEach(string tag) => With("ForEach", tag);
+
+    /// <summary>The same, where missing the limit by no more than this is a warning.</summary>
+    /// <param name="share">Share of the limit, above 0 and up to 1.</param>
+    /// <exception cref="ArgumentException">It is not.</exception>
+    public Threshold WithMargin(double share) => With("Margin", share.ToString("R", CultureInfo.InvariantCulture));
+
     /// <summary>The same under another name in reports; it should not contain the limit, so that history survives a tuned one.</summary>
     /// <param name="name">The name.</param>
     public Threshold Named(string name) => With("Name", name);
@@ -112,43 +132,49 @@ public sealed class ThresholdSubject
 {
     private readonly string _metric;
     private readonly string? _statistic;
+    private readonly string? _per;
 
-    internal ThresholdSubject(string metric, string? statistic)
+    internal ThresholdSubject(string metric, string? statistic, string? per = null)
     {
         _metric = metric;
         _statistic = statistic;
+        _per = per;
     }
 
     /// <summary>The mean.</summary>
-    public ThresholdSubject Average() => new(_metric, "avg");
+    public ThresholdSubject Average() => new(_metric, "avg", _per);
 
     /// <summary>The smallest value.</summary>
-    public ThresholdSubject Minimum() => new(_metric, "min");
+    public ThresholdSubject Minimum() => new(_metric, "min", _per);
 
     /// <summary>The median.</summary>
-    public ThresholdSubject Median() => new(_metric, "med");
+    public ThresholdSubject Median() => new(_metric, "med", _per);
 
     /// <summary>The largest value.</summary>
-    public ThresholdSubject Maximum() => new(_metric, "max");
+    public ThresholdSubject Maximum() => new(_metric, "max", _per);
 
     /// <summary>A percentile.</summary>
     /// <param name="percent">0 to 100.</param>
-    public ThresholdSubject Percentile(double percent) => new(_metric, string.Create(CultureInfo.InvariantCulture, $"p({percent})"));
+    public ThresholdSubject Percentile(double percent) => new(_metric, string.Create(CultureInfo.InvariantCulture, $"p({percent})"), _per);
 
     /// <summary>The sum of a counter.</summary>
-    public ThresholdSubject Count() => new(_metric, "count");
+    public ThresholdSubject Count() => new(_metric, "count", _per);
 
     /// <summary>The rate: per second for a counter, a share from 0 to 1 for a rate.</summary>
-    public ThresholdSubject Rate() => new(_metric, "rate");
+    public ThresholdSubject Rate() => new(_metric, "rate", _per);
 
     /// <summary>The last value of a gauge.</summary>
-    public ThresholdSubject Value() => new(_metric, "value");
+    public ThresholdSubject Value() => new(_metric, "value", _per);
 
     /// <summary>Only samples with a tag.</summary>
     /// <param name="key">Its key, such as <c>name</c>.</param>
     /// <param name="value">Its value.</param>
     public ThresholdSubject Tagged(string key, string value) =>
-        new(MetricSelector.TryParse(_metric, out var error)?.With(key, value).ToString() ?? throw new ArgumentException(error), _statistic);
+        new(MetricSelector.TryParse(_metric, out var error)?.With(key, value).ToString() ?? throw new ArgumentException(error), _statistic, _per);
+
+    /// <summary>Divided by the same statistic of another metric: errors per request, the percentile of one endpoint per that of another.</summary>
+    /// <param name="metric">The other metric or submetric.</param>
+    public ThresholdSubject Per(string metric) => new(_metric, _statistic, metric);
 
     /// <summary>It has to be less.</summary>
     /// <param name="limit">A number with a unit (<c>500ms</c>, <c>1%</c>, <c>100/s</c>, <c>5MB</c>), or without one in k6's: ms, bytes, fraction of 1.</param>
@@ -197,6 +223,11 @@ public sealed class ThresholdSubject
         if (_statistic is not null)
         {
             metadata["Statistic"] = _statistic;
+        }
+
+        if (_per is not null)
+        {
+            metadata["Per"] = _per;
         }
 
         return new Threshold(_metric, metadata);

@@ -55,12 +55,21 @@ internal static partial class EntryModule
                     threshold.Metric,
                     threshold.Scenario,
                     threshold.Expression,
+                    Judge = threshold.Judge.ToString().ToLowerInvariant(),
                     AbortOnFail = threshold.AbortOnFail ? true : (bool?)null,
-                    threshold.DelayAbortEval,
+                    DelayAbortEval = Delay(threshold),
+                    threshold.Per,
+                    ForEach = threshold.ForEach is { } tag ? new { Tag = tag, Values = threshold.ForEachValues } : null,
+                    Window = threshold.Window is { FromSeconds: { } from } window ? new { Text = window.ToString(), From = from, To = window.ToSeconds } : null,
                 }).Where(threshold => !ServiceMetrics.IsOne(threshold.Metric)),
             },
             Json);
     }
+
+    // Before its window begins, a threshold has nothing to judge.
+    private static string? Delay(ThresholdPlan threshold) => threshold is { AbortOnFail: true, Window.FromSeconds: > 0 and var from }
+        ? K6Duration.Format(TimeSpan.FromSeconds(from) + (threshold.DelayAbortEval is { } delay ? K6Duration.Parse(delay) : TimeSpan.Zero))
+        : threshold.DelayAbortEval;
 
     /// <summary>The module's text.</summary>
     /// <param name="test">The test.</param>
@@ -76,6 +85,12 @@ internal static partial class EntryModule
         var text = new StringBuilder();
         text.Append("// The entry of the test ").Append(test.Name).Append(", generated: each build makes it anew.\n");
         text.Append("import { join } from \"./runtime/join.js\";\n");
+        var windows = !debug && test.Thresholds.Any(threshold => threshold.Window?.FromSeconds is not null && !ServiceMetrics.IsOne(threshold.Metric));
+        if (windows)
+        {
+            text.Append("import { inWindows } from \"./runtime/windows.js\";\n");
+        }
+
         for (var i = 0; i < scripts.Count; i++)
         {
             text.Append($"import * as script{i} from {Quote(Specifier(outputDirectory, scripts[i]))};\n");
@@ -89,7 +104,7 @@ internal static partial class EntryModule
                 .Append($"file: {Quote(Specifier(outputDirectory, scripts[i]))}, prefix: {Quote(prefixes[i])}, module: script{i} }},\n");
         }
 
-        text.Append("]);\n\nexport const { options, handleSummary } = test;\n");
+        text.Append(windows ? "], inWindows" : "]").Append(");\n\nexport const { options, handleSummary } = test;\n");
         foreach (var name in Phases.Where(name => scripts.Any(script => exports[script].Contains(name))))
         {
             text.Append($"export const {name} = test.{name};\n");

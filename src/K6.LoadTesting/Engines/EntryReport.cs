@@ -46,6 +46,12 @@ public sealed record EntryThreshold
 
     /// <summary>Whether a breach stops the run.</summary>
     public bool AbortOnFail { get; init; }
+
+    /// <summary>Final metric by whose same statistic the figure is divided; null for none.</summary>
+    public string? Per { get; init; }
+
+    /// <summary>Value of the tag that it is declared for, of a threshold for each of several; null for any other.</summary>
+    public string? Each { get; init; }
 }
 
 /// <summary>An item of the project and the scenarios that it became.</summary>

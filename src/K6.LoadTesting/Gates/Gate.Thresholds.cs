@@ -11,7 +11,7 @@ internal static partial class Gate
     /// <summary>Thresholds with what was reported about them, and whether a crossed one stopped the load.</summary>
     private static (List<EvaluatedThreshold> Thresholds, bool Stopped) JudgeThresholds(GateInput input, bool endedWell, List<Diagnostic> diagnostics)
     {
-        var evaluated = ThresholdEvaluator.Evaluate(input.Plan, input.Bundle, input.Options, input.Summary, input.Recording, input.Monitored)
+        var evaluated = ThresholdEvaluator.Evaluate(input)
             .Select(one => (Threshold: one, Report: one.Result.Verdict == ThresholdVerdict.Failed ? Tuned(Crossed(one, input.Settings), input.Settings) : null))
             .ToList();
         var stopped = evaluated.Exists(one => one.Threshold.Result.AbortOnFail && one.Report?.Severity == DiagnosticSeverity.Error);
@@ -53,7 +53,8 @@ internal static partial class Gate
         var rule = threshold.EngineHolds == false && result.Actual is { } actual && ThresholdEvaluator.Holds(actual, result.Operator, result.Limit)
             ? Rules.ThresholdCrossedPerEngine
             : Rules.ThresholdCrossed;
-        return rule.At(threshold.Location, Crossed(result, rule), Severity(settings.ThresholdSeverity ?? result.Severity));
+        var severity = Severity(settings.ThresholdSeverity ?? result.Severity);
+        return rule.At(threshold.Location, Crossed(result, rule), IsWithinMargin(result) ? DiagnosticSeverity.Warning : severity);
     }
 
     private static Diagnostic Absent(EvaluatedThreshold threshold)
@@ -67,10 +68,20 @@ internal static partial class Gate
                 Severity(result.Severity));
         }
 
+        if (threshold.HasTooManyValues)
+        {
+            return Rules.TooManyValues.At(
+                threshold.Location,
+                $"The tag that ForEach names has more than {SampledThresholds.MaxValues} values in the samples of {Figures.Subject(result)}, and none was judged. Mostly these are addresses with ids in them: name requests by their template, as in http.get(url, {{ tags: {{ name: 'GET /products/{{id}}' }} }}).{Words(result)}",
+                Severity(result.Severity));
+        }
+
         return threshold.Evaluated
             ? Rules.ThresholdWithoutSamples.At(
                 threshold.Location,
-                $"{result.Metric} got no samples, so the limit {result.Expression} proves nothing. Check the metric and its tags, or that the script gets that far.{Words(result)}",
+                result.For is not null && result.Samples > 0
+                    ? $"{Figures.Subject(result)} has no {result.For} with a sample in every second, so the limit {result.Expression} proves nothing: the load is too short, or too few samples carry the tags.{Words(result)}"
+                : $"{Figures.Subject(result)} got no samples, so the limit {result.Expression} proves nothing. Check the metric and its tags, or that the script gets that far.{Words(result)}",
                 Severity(result.Severity))
             : Rules.ThresholdNotEvaluated.At(
                 threshold.Location,
@@ -83,9 +94,21 @@ internal static partial class Gate
         var margin = Figures.Margin(result);
         var place = result.Source == "script (computed)" ? " The threshold is computed in the script; the line is that of its options." : "";
         return rule == Rules.ThresholdCrossedPerEngine
-            ? $"{result.Metric} {Figures.Actual(result)} is within the limit {result.Expression}, but the engine says that it was crossed; the engine is believed.{place}{Words(result)}"
-            : $"{result.Metric} {Figures.Actual(result)}, limit {result.Expression}{(margin.Length == 0 ? "" : $" ({margin})")}{(place.Length == 0 ? "" : $".{place}")}{Words(result)}";
+            ? $"{Figures.Subject(result)} {Figures.Actual(result)} is within the limit {result.Expression}, but the engine says that it was crossed; the engine is believed.{place}{Words(result)}"
+            : $"{Figures.Subject(result)} {Figures.Actual(result)}{Lasting(result)}, limit {result.Expression}{(margin.Length == 0 ? "" : $" ({margin})")}{(IsWithinMargin(result) ? $", within the margin of {Figures.Percent(result.Margin!.Value)}" : "")}{(place.Length == 0 ? "" : $".{place}")}{Words(result)}";
     }
+
+    // A limit of zero has no share that a margin could be.
+    private static bool IsWithinMargin(ThresholdResult result) => result is { Margin: { } margin, Actual: { } actual } && result.Operator switch
+    {
+        "<" or "<=" => actual <= result.Limit + (Math.Abs(result.Limit) * margin),
+        ">" or ">=" => actual >= result.Limit - (Math.Abs(result.Limit) * margin),
+        _ => false,
+    };
+
+    private static string Lasting(ThresholdResult result) => result.For is { } length
+        ? $" for {length} on end{(result.CrossedAtSeconds is { } at ? $" (by second {Figures.Value(at)})" : "")}"
+        : "";
 
     private static string Words(ThresholdResult result) => result.Message is { Length: > 0 } words ? $" {words}" : "";
 

@@ -26,6 +26,10 @@ public static partial class Rules
     public static readonly DiagnosticRule UnknownThresholdCrossed =
         new("KSDK0325", DiagnosticSeverity.Error, "The engine reports crossed thresholds, and the results show none");
 
+    /// <summary>A threshold for each value of a tag that has too many of them.</summary>
+    public static readonly DiagnosticRule TooManyValues =
+        new("KSDK0343", DiagnosticSeverity.Error, "A tag has too many values for a threshold each");
+
     /// <summary>No iteration was completed.</summary>
     public static readonly DiagnosticRule NoIterations =
         new("KSDK0330", DiagnosticSeverity.Error, "No iteration was completed");

@@ -1,6 +1,5 @@
 using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
-using K6.LoadTesting.Metrics;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Results;
 
@@ -11,13 +10,21 @@ namespace K6.LoadTesting.Gates;
 /// <param name="EngineHolds">What the engine says; null when it says nothing.</param>
 /// <param name="Evaluated">Whether it was evaluated by anybody.</param>
 /// <param name="Location">Where it was declared; null when nobody knows.</param>
-internal sealed record EvaluatedThreshold(ThresholdResult Result, bool? EngineHolds, bool Evaluated, SourceLocation? Location);
+internal sealed record EvaluatedThreshold(ThresholdResult Result, bool? EngineHolds, bool Evaluated, SourceLocation? Location)
+{
+    /// <summary>Whether its tag has so many values that none was judged.</summary>
+    public bool HasTooManyValues { get; init; }
+}
 
 /// <summary>
-/// Compares figures with limits as k6 does, and holds the engine's own account against it: a threshold fails when either says so.
+/// Compares figures with limits as k6 does, and holds the engine's own account against it: a threshold fails when either says so. What the
+/// engine cannot judge, such as a limit on ten seconds on end, is judged by its figures, those of each second, or its samples.
 /// </summary>
 internal static class ThresholdEvaluator
 {
+    /// <summary>Tags of ours, one for each window: <c>k6sdk_window</c>, <c>k6sdk_window2</c>, …</summary>
+    private const string WindowTag = "k6sdk_window";
+
     /// <summary>k6's comparison: exact, on doubles.</summary>
     public static bool Holds(double actual, string comparison, double limit) => comparison switch
     {
@@ -31,31 +38,46 @@ internal static class ThresholdEvaluator
     };
 
     /// <summary>All thresholds: those of the project in the order of declaration, then those of the scripts.</summary>
-    public static IReadOnlyList<EvaluatedThreshold> Evaluate(
-        TestPlan plan, TestBundle bundle, RunOptions options, Summary? summary, Recording recording, IReadOnlyList<MonitoredResult> monitored)
+    public static IReadOnlyList<EvaluatedThreshold> Evaluate(GateInput input)
     {
-        var metrics = new MetricTable(summary, recording, monitored);
-        var declared = Declared(plan, bundle, options).ToList();
-        var known = declared.Select(one => (one.Metric, Canonical(one.Expression))).ToHashSet();
+        var engine = new EngineFigures(input.Summary, input.Recording);
+        var seconds = new SecondFigures(input.Recording.Timeline, input.Monitored);
+        var declared = Declared(input.Plan, input.Bundle, input.Options).ToList();
+        var known = declared.Select(one => (one.Key, Canonical(one.Expression))).ToHashSet();
 
         // What the engine judged and no report names: options that differ between inspect and run.
-        var others = metrics.Thresholds()
+        var others = engine.Thresholds()
             .Where(one => !known.Contains((one.Metric, Canonical(one.Expression))))
-            .Select(one => FromScript(bundle, null, one.Metric, one.Metric, one.Expression, false));
-        return [.. declared.Concat(others).Select(metrics.Evaluate)];
+            .Select(one => FromScript(input.Bundle, null, one.Metric, one.Metric, one.Expression, false));
+        var all = declared.Concat(others).ToList();
+        var sampled = SampledThresholds.Evaluate([.. all.Where(one => one.Judge == ThresholdJudge.Samples)], input.Run.SamplesFile, input.Summary);
+        return [.. all.SelectMany(one => one.Judge switch
+        {
+            ThresholdJudge.Engine => [engine.Evaluate(one)],
+            ThresholdJudge.Summary => [engine.EvaluateAlone(one)],
+            ThresholdJudge.Timeline => [seconds.Evaluate(one)],
+            _ => sampled[one],
+        })];
     }
 
-    private static IEnumerable<DeclaredThreshold> Declared(TestPlan plan, TestBundle bundle, RunOptions options)
+    private static IEnumerable<ScopedThreshold> Declared(TestPlan plan, TestBundle bundle, RunOptions options)
     {
         var merged = options.Entry?.Thresholds ?? [];
         var ofProject = merged.Where(one => one.Source == "project" && one.Index is not null).ToLookup(one => one.Index!.Value);
         for (var index = 0; index < plan.Thresholds.Count; index++)
         {
             var declaration = plan.Thresholds[index];
-            var metric = ofProject[index].FirstOrDefault()?.Metric ?? Scoped(declaration);
-            yield return new DeclaredThreshold(
-                declaration.Name, Canonical(metric), declaration.Statistic, declaration.Operator, declaration.Limit, declaration.Expression,
-                declaration.Severity, declaration.AbortOnFail, "project", declaration.Message, declaration.Location);
+            foreach (var entry in ofProject[index].DefaultIfEmpty())
+            {
+                var key = Canonical(entry?.Metric ?? Scoped(declaration));
+                yield return new ScopedThreshold(
+                    Named(declaration, entry?.Each), key, WithoutWindow(key), declaration.Statistic, declaration.Operator, declaration.Limit,
+                    declaration.Expression, declaration.Severity, declaration.AbortOnFail, "project", declaration.Message, declaration.Location)
+                {
+                    Plan = declaration,
+                    PerKey = entry?.Per is { } per ? Canonical(per) : declaration.Per,
+                };
+            }
         }
 
         foreach (var one in merged.Where(one => one.Source != "project"))
@@ -64,7 +86,16 @@ internal static class ThresholdEvaluator
         }
     }
 
-    private static DeclaredThreshold FromScript(
+    /// <summary>Name of a threshold, or of one of those that <c>ForEach</c> makes of it.</summary>
+    internal static string Named(ThresholdPlan declaration, string? each)
+    {
+        var general = $" for each {declaration.ForEach}";
+        return each is null ? declaration.Name
+            : declaration.Name.Contains(general, StringComparison.Ordinal) ? declaration.Name.Replace(general, $" for {each}", StringComparison.Ordinal)
+            : $"{declaration.Name} for {each}";
+    }
+
+    private static ScopedThreshold FromScript(
         TestBundle bundle, string? script, string written, string metric, string expression, bool abortOnFail)
     {
         var candidates = bundle.ScriptThresholds.Where(one => script is null || one.Script == script).ToList();
@@ -72,8 +103,8 @@ internal static class ThresholdEvaluator
             && Canonical(one.Metric) == Canonical(written) && Canonical(one.Expression) == Canonical(expression));
         var place = literal ?? candidates.Find(one => one.Metric is null) ?? candidates.FirstOrDefault();
         var parsed = ThresholdExpression.TryParse(expression, out _) ?? new ThresholdExpression("", "", double.NaN);
-        return new DeclaredThreshold(
-            $"{Canonical(metric)} {parsed.Statistic}", Canonical(metric), parsed.Statistic, parsed.Operator, parsed.Limit, expression,
+        return new ScopedThreshold(
+            $"{Canonical(metric)} {parsed.Statistic}", Canonical(metric), Canonical(metric), parsed.Statistic, parsed.Operator, parsed.Limit, expression,
             ThresholdSeverity.Error, abortOnFail, literal is null ? "script (computed)" : "script", null, place?.Location);
     }
 
@@ -82,127 +113,62 @@ internal static class ThresholdEvaluator
             ? selector.With("scenario", declaration.Scenario).ToString()
             : declaration.Metric;
 
+    private static string WithoutWindow(string key) => MetricSelector.TryParse(key, out _) is { } selector
+        ? (selector with { Tags = [.. selector.Tags.Where(tag => !tag.Key.StartsWith(WindowTag, StringComparison.Ordinal))] }).ToString()
+        : key;
+
     /// <summary>One spelling for a selector or an expression, so that two spellings of the same are equal.</summary>
-    private static string Canonical(string text) =>
+    internal static string Canonical(string text) =>
         ThresholdExpression.TryParse(text, out _)?.ToString() ?? MetricSelector.TryParse(text, out _)?.ToString() ?? text.Trim();
+}
 
-    private sealed record DeclaredThreshold(
-        string Name, string Metric, string Statistic, string Operator, double Limit, string Expression,
-        ThresholdSeverity Severity, bool AbortOnFail, string Source, string? Message, SourceLocation? Location);
+/// <summary>A threshold as it was declared, with its final scope: <c>Key</c> is the metric as the engine keeps it, window included, and <c>Metric</c> as people know it.</summary>
+internal sealed record ScopedThreshold(
+    string Name, string Key, string Metric, string Statistic, string Operator, double Limit, string Expression,
+    ThresholdSeverity Severity, bool AbortOnFail, string Source, string? Message, SourceLocation? Location)
+{
+    /// <summary>The item; null for one of a script.</summary>
+    public ThresholdPlan? Plan { get; init; }
 
-    /// <summary>The summary's metrics by canonical key.</summary>
-    private sealed class MetricTable(Summary? summary, Recording recording, IReadOnlyList<MonitoredResult> monitored)
+    /// <summary>Metric of <c>Per</c> as the engine keeps it.</summary>
+    public string? PerKey { get; init; }
+
+    /// <summary>Who judges it.</summary>
+    public ThresholdJudge Judge => ServiceMetrics.IsOne(Metric) ? ThresholdJudge.Timeline : Plan?.Judge ?? ThresholdJudge.Engine;
+
+    /// <summary>A result without a figure.</summary>
+    public ThresholdResult Result() => new()
     {
-        private readonly ILookup<string, SummaryMetric> metrics = (summary?.Metrics ?? new Dictionary<string, SummaryMetric>())
-            .OrderBy(metric => metric.Key, StringComparer.Ordinal)
-            .ToLookup(metric => Canonical(metric.Key), metric => metric.Value);
+        Name = Name,
+        Metric = Metric,
+        Statistic = Statistic,
+        Operator = Operator,
+        Expression = Expression,
+        Limit = Limit,
+        Verdict = ThresholdVerdict.NoSamples,
+        Severity = Severity,
+        AbortOnFail = AbortOnFail,
+        Source = Source,
+        Message = Message,
+        Window = Plan?.Window?.ToString(),
+        For = Plan?.For,
+        Per = Plan?.Per,
+        Margin = Plan?.Margin,
+        File = Location?.File,
+        Line = Location is { Line: > 0 } line ? line.Line : null,
+        Column = Location is { Column: > 0 } column ? column.Column : null,
+    };
 
-        public IEnumerable<(string Metric, string Expression)> Thresholds() =>
-            metrics.OrderBy(group => group.Key, StringComparer.Ordinal)
-                .SelectMany(group => group.SelectMany(metric => metric.Thresholds.Keys).Distinct()
-                    .Order(StringComparer.Ordinal).Select(expression => (group.Key, expression)));
-
-        public EvaluatedThreshold Evaluate(DeclaredThreshold declared) =>
-            ServiceMetrics.Parse(declared.Metric) is var (service, measured) ? OfService(declared, service, measured) : OfEngine(declared);
-
-        private EvaluatedThreshold OfService(DeclaredThreshold declared, string service, string measured)
-        {
-            double[] values = monitored.FirstOrDefault(one => one.Kind == MonitoredKind.Service && one.Name == service)?.Timeline.Series.GetValueOrDefault(measured) is { } series
-                ? [.. series.OfType<double>()]
-                : [];
-            var actual = SeriesStatistics.Of(values, declared.Statistic);
-            var verdict = actual is null ? ThresholdVerdict.NoSamples : Holds(actual.Value, declared.Operator, declared.Limit) ? ThresholdVerdict.Passed : ThresholdVerdict.Failed;
-            return new EvaluatedThreshold(
-                Result(declared) with { Actual = actual, Samples = values.Length, Unit = Quantity.UnitOf(ServiceMetrics.Find(measured)!, declared.Statistic), Verdict = verdict },
-                null,
-                Evaluated: true,
-                declared.Location);
-        }
-
-        private static ThresholdResult Result(DeclaredThreshold declared) => new()
-        {
-            Name = declared.Name,
-            Metric = declared.Metric,
-            Statistic = declared.Statistic,
-            Operator = declared.Operator,
-            Expression = declared.Expression,
-            Limit = declared.Limit,
-            Verdict = ThresholdVerdict.NoSamples,
-            Severity = declared.Severity,
-            AbortOnFail = declared.AbortOnFail,
-            Source = declared.Source,
-            Message = declared.Message,
-            File = declared.Location?.File,
-            Line = declared.Location is { Line: > 0 } line ? line.Line : null,
-            Column = declared.Location is { Column: > 0 } column ? column.Column : null,
-        };
-
-        private EvaluatedThreshold OfEngine(DeclaredThreshold declared)
-        {
-            var metric = metrics[declared.Metric].FirstOrDefault();
-            var engine = metrics[declared.Metric].SelectMany(one => one.Thresholds)
-                .Where(one => Canonical(one.Key) == Canonical(declared.Expression))
-                .Select(one => (bool?)one.Value)
-                .FirstOrDefault();
-            var actual = metric is null ? null : Actual(metric, declared.Statistic);
-            var samples = metric is null ? null : Samples(declared.Metric, metric);
-            var isEmpty = metric is not null && metric.Type != "counter" && samples == 0;
-            bool? figures = actual is null || declared.Operator.Length == 0 ? null : Holds(actual.Value, declared.Operator, declared.Limit);
-            var evaluated = engine is not null || figures is not null;
-            var verdict = isEmpty || !evaluated ? ThresholdVerdict.NoSamples
-                : engine == false || figures == false ? ThresholdVerdict.Failed
-                : ThresholdVerdict.Passed;
-            return new EvaluatedThreshold(
-                Result(declared) with
-                {
-                    Actual = isEmpty ? null : actual,
-                    Samples = samples,
-                    Unit = Unit(metric, declared.Statistic),
-                    Verdict = verdict,
-                    CrossedAtSeconds = verdict == ThresholdVerdict.Failed ? CrossedAt(declared) : null,
-                },
-                engine,
-                evaluated,
-                declared.Location);
-        }
-
-        private double? CrossedAt(DeclaredThreshold declared) => recording.CrossedAt
-            .Where(one => Canonical(one.Key.Metric) == declared.Metric && Canonical(one.Key.Expression) == Canonical(declared.Expression))
-            .Select(one => (double?)one.Value)
-            .FirstOrDefault();
-
-        private static double? Actual(SummaryMetric metric, string statistic)
-        {
-            if (metric.Values.TryGetValue(statistic, out var value))
-            {
-                return value;
-            }
-
-            var percent = Percentile.Of(statistic);
-            return percent is null ? null
-                : metric.Values.Where(one => Percentile.Of(one.Key) == percent).Select(one => (double?)one.Value).FirstOrDefault();
-        }
-
-        // Null where the summary does not tell.
-        private long? Samples(string key, SummaryMetric metric) => metric.Type switch
-        {
-            "rate" => (long)(metric.Values.GetValueOrDefault("passes") + metric.Values.GetValueOrDefault("fails")),
-            "trend" when metric.Values.TryGetValue("count", out var count) => (long)count,
-            "trend" => metric.Values.Values.All(value => value == 0) ? 0 : null,
-            "gauge" => metric.Values.Values.All(value => value == 0) && recording.ProvesAbsenceOf(key) ? 0 : null,
-            _ => MetricName(key) is "http_reqs" or "iterations" ? (long)metric.Values.GetValueOrDefault("count") : null,
-        };
-
-        private static string Unit(SummaryMetric? metric, string statistic) => (metric?.Type, metric?.Contains, statistic) switch
-        {
-            ("counter", "data", "rate") => "B/s",
-            ("counter", _, "rate") => "/s",
-            ("rate", _, _) => "1",
-            ("trend" or "gauge", "time", _) => "ms",
-            (_, "data", _) => "B",
-            _ => "",
-        };
+    /// <summary>Judged by a figure alone; without one nothing is proved.</summary>
+    public EvaluatedThreshold By(double? actual, long? samples, string unit, double? crossedAt = null)
+    {
+        var verdict = actual is null ? ThresholdVerdict.NoSamples
+            : ThresholdEvaluator.Holds(actual.Value, Operator, Limit) ? ThresholdVerdict.Passed
+            : ThresholdVerdict.Failed;
+        return new EvaluatedThreshold(
+            Result() with { Actual = actual, Samples = samples, Unit = unit, Verdict = verdict, CrossedAtSeconds = verdict == ThresholdVerdict.Failed ? crossedAt : null },
+            null,
+            Evaluated: true,
+            Location);
     }
-
-    private static string MetricName(string key) => key.Split('{')[0];
 }

@@ -7,7 +7,11 @@ namespace K6.LoadTesting.Metrics;
 /// <param name="Key">Metric or submetric, such as <c>http_req_duration{scenario:browse}</c>.</param>
 /// <param name="Type"><c>counter</c>, <c>gauge</c>, <c>rate</c> or <c>trend</c>.</param>
 /// <param name="Statistics">k6's names: <c>count</c>, <c>rate</c>, <c>passes</c>, <c>fails</c>, <c>value</c>, <c>min</c>, <c>max</c>, <c>avg</c>, <c>med</c>, <c>p(95)</c>, …</param>
-public sealed record StatisticsRequest(string Key, string Type, IReadOnlyList<string> Statistics);
+public sealed record StatisticsRequest(string Key, string Type, IReadOnlyList<string> Statistics)
+{
+    /// <summary>Time before which samples do not count, microseconds since 1970-01-01 UTC; null for all of them.</summary>
+    public long? FromMicroseconds { get; init; }
+}
 
 /// <summary>
 /// Statistics computed from raw samples, equal to k6's own (see <c>docs/results.md</c> for how equal). Percentiles are exact and
@@ -22,6 +26,11 @@ public static class SampleStatistics
     /// <param name="loadSeconds">Length of the load: the divisor of the rates of counters.</param>
     /// <returns>Values by key and statistic; zeros where there are no samples, as k6 has it.</returns>
     public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Compute(
+        string file, IReadOnlyList<StatisticsRequest> requests, double loadSeconds) =>
+        requests.Zip(ComputeEach(file, requests, loadSeconds)).ToDictionary(one => one.First.Key, one => one.Second);
+
+    /// <summary>The same, in the order of the requests, of which several may be of one metric.</summary>
+    internal static IReadOnlyList<IReadOnlyDictionary<string, double>> ComputeEach(
         string file, IReadOnlyList<StatisticsRequest> requests, double loadSeconds)
     {
         var series = requests.Select(request => new Series(request)).ToArray();
@@ -33,7 +42,7 @@ public static class SampleStatistics
             Feed(reader, unfinished, (one, value) => one.AddExact(value));
         }
 
-        return series.ToDictionary(one => one.Request.Key, IReadOnlyDictionary<string, double> (one) => one.Values(loadSeconds));
+        return [.. series.Select(one => one.Values(loadSeconds))];
     }
 
     private static void Feed(SamplesReader reader, Series[] series, Action<Series, double> add)
@@ -55,12 +64,16 @@ public static class SampleStatistics
 
             foreach (var one in matches)
             {
-                add(one, sample.Value);
+                if (one.Request.FromMicroseconds is not { } from || sample.Microseconds >= from)
+                {
+                    add(one, sample.Value);
+                }
             }
         }
     }
 
-    private static bool Matches(MetricSelector selector, IReadOnlyDictionary<string, string> tags)
+    /// <summary>Whether a sample with these tags belongs to a submetric.</summary>
+    internal static bool Matches(MetricSelector selector, IReadOnlyDictionary<string, string> tags)
     {
         foreach (var (key, value) in selector.Tags)
         {

@@ -151,6 +151,22 @@ public enum ThresholdSeverity
     Warning,
 }
 
+/// <summary>Who judges a threshold.</summary>
+public enum ThresholdJudge
+{
+    /// <summary>The engine, by a threshold of its own; and we, by its final figures.</summary>
+    Engine,
+
+    /// <summary>We, by the final figures of the engine.</summary>
+    Summary,
+
+    /// <summary>We, by the figures of each second.</summary>
+    Timeline,
+
+    /// <summary>We, by the raw samples: needs <c>K6Samples=true</c>.</summary>
+    Samples,
+}
+
 /// <summary>A <c>K6Threshold</c> item, made canonical.</summary>
 public sealed record ThresholdPlan
 {
@@ -178,6 +194,27 @@ public sealed record ThresholdPlan
 
     /// <summary>k6's expression, such as <c>p(95)&lt;500</c>.</summary>
     public required string Expression { get; init; }
+
+    /// <summary>Who compares the figure with the limit.</summary>
+    public ThresholdJudge Judge { get; init; }
+
+    /// <summary>The part of the load that is judged; null for all of it.</summary>
+    public ThresholdWindow? Window { get; init; }
+
+    /// <summary>How long the limit has to be broken without a break before it counts as crossed, a k6 duration; null for a limit on the whole.</summary>
+    public string? For { get; init; }
+
+    /// <summary>Tag for each of whose values the limit holds, such as <c>name</c>; null for one limit.</summary>
+    public string? ForEach { get; init; }
+
+    /// <summary>The values of <see cref="ForEach"/> that are known before the run; null when only the run tells them.</summary>
+    public IReadOnlyList<string>? ForEachValues { get; init; }
+
+    /// <summary>Metric by whose same statistic the figure is divided before it is compared; null for the figure itself.</summary>
+    public string? Per { get; init; }
+
+    /// <summary>Share of the limit by which it may be missed before an error becomes of it, 0 to 1; within, a breach is a warning. Null for none.</summary>
+    public double? Margin { get; init; }
 
     /// <summary>What it does when crossed.</summary>
     public ThresholdSeverity Severity { get; init; }

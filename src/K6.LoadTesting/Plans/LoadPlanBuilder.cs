@@ -62,6 +62,14 @@ public static class LoadPlanBuilder
             Secrets = SecretReader.Read(project, environment, found),
             Settings = settings.Read(),
         };
+        if (!plan.Settings.Samples && !plan.Settings.Debug)
+        {
+            found.AddRange(tests.SelectMany(test => test.Thresholds)
+                .Where(threshold => threshold.Judge == ThresholdJudge.Samples)
+                .Select(threshold => Rules.NeedsSamples.At(threshold.Location, $"'{threshold.Name}' can be judged by raw samples only, which are not kept: set K6Samples=true (1.3 to 1.6 times the engine's CPU), or limit what the engine tells by itself (docs/thresholds.md)."))
+                .Distinct());
+        }
+
         foreach (var diagnostic in found)
         {
             diagnostics.Add(diagnostic);

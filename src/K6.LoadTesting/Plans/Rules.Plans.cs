@@ -146,4 +146,7 @@ public static partial class Rules
 
     /// <summary>A generator that does not exist, or whose argument cannot be read.</summary>
     public static readonly DiagnosticRule InvalidGenerator = new("KSDK0184", DiagnosticSeverity.Error, "invalid generator");
+
+    /// <summary>A threshold that only raw samples can judge, and none are kept.</summary>
+    public static readonly DiagnosticRule NeedsSamples = new("KSDK0185", DiagnosticSeverity.Error, "threshold needs raw samples");
 }

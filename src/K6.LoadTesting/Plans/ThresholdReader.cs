@@ -8,7 +8,7 @@ namespace K6.LoadTesting.Plans;
 internal sealed record DeclaredThreshold(string? Test, ThresholdPlan Plan);
 
 /// <summary>Reads <c>K6Threshold</c> items.</summary>
-internal static class ThresholdReader
+internal static partial class ThresholdReader
 {
     private static readonly Dictionary<string, string> Limits = new()
     {
@@ -21,14 +21,12 @@ internal static class ThresholdReader
     private static readonly string[] Metadata =
     [
         "Statistic", .. Limits.Keys, "Expression", "Severity", "AbortOnFail", "DelayAbortEval", "Test", "Scenario", "Name", "Message",
+        "Window", "For", "ForEach", "Per", "Margin",
     ];
 
     private static readonly Dictionary<string, string> Later = new()
     {
-        ["Window"] = "until then the threshold judges the whole run",
-        ["For"] = "until then the threshold judges the whole run",
-        ["ForEach"] = "until then declare one threshold for each, such as http_req_duration{name:login}",
-        ["Baseline"] = "until then give a fixed limit",
+        ["Baseline"] = "a limit relative to earlier runs is a K6Regression",
     };
 
     /// <summary>Reads every threshold, against the scenarios that the project declares.</summary>
@@ -108,9 +106,9 @@ internal static class ThresholdReader
         }
 
         var full = scenario is null ? selector : selector.With("scenario", scenario);
-        return new DeclaredThreshold(test, new ThresholdPlan
+        var plan = new ThresholdPlan
         {
-            Name = item.Text("Name") ?? $"{full} {parsed.Statistic}",
+            Name = "",
             Metric = selector.ToString(),
             Scenario = scenario,
             Statistic = parsed.Statistic,
@@ -122,7 +120,8 @@ internal static class ThresholdReader
             DelayAbortEval = delay,
             Message = item.Text("Message"),
             Location = item.Location,
-        });
+        };
+        return Conditions(item, full, plan) is { } whole ? new DeclaredThreshold(test, whole) : null;
     }
 
     // The engine does not see the inside of a service: what needs it while the load runs cannot be had.
@@ -234,7 +233,7 @@ internal static class ThresholdReader
             return null;
         }
 
-        if (Quantity.TryParse(item.Text(given[0])!, BuiltInMetrics.Find(selector.Name), statistic, out var error) is not { } limit)
+        if (Quantity.TryParse(item.Text(given[0])!, item.Has("Per") ? null : BuiltInMetrics.Find(selector.Name), statistic, out var error) is not { } limit)
         {
             item.Report(Rules.InvalidLimit, given[0], error!);
             return null;

@@ -23,6 +23,10 @@ public static class Figures
         return $"{threshold.Statistic} = {Apart(actual, threshold.Limit)}{Suffix(threshold.Unit)}{shares}";
     }
 
+    /// <summary>What a threshold is about: <c>http_req_duration in 30s..</c>, <c>errors per http_reqs</c>.</summary>
+    public static string Subject(ThresholdResult threshold) => string.Concat(
+        threshold.Metric, threshold.Per is null ? "" : $" per {threshold.Per}", threshold.Window is null ? "" : $" in {threshold.Window}");
+
     /// <summary>How far the value is from the limit: <c>+22 %</c> of it, or <c>31 times the limit</c>; empty where that says nothing.</summary>
     public static string Margin(ThresholdResult threshold)
     {

@@ -253,6 +253,18 @@ public sealed record ThresholdResult
     /// <summary>Severity of what was reported about it, after tuning; null when it holds or its rule is turned off.</summary>
     public Diagnostics.DiagnosticSeverity? Reported { get; init; }
 
+    /// <summary>Part of the load that was judged, such as <c>30s..</c> or <c>last 30s</c>; null for all of it.</summary>
+    public string? Window { get; init; }
+
+    /// <summary>How long the limit has to be broken without a break, a k6 duration; <see cref="Actual"/> is then the level that lasted that long. Null for a limit on the whole.</summary>
+    public string? For { get; init; }
+
+    /// <summary>Metric by whose same statistic the figure was divided; null for the figure itself.</summary>
+    public string? Per { get; init; }
+
+    /// <summary>Share of the limit by which it may be missed before a breach is more than a warning; null for none.</summary>
+    public double? Margin { get; init; }
+
     /// <summary>Whether a breach stops the run.</summary>
     public bool AbortOnFail { get; init; }
 

@@ -109,9 +109,7 @@ public sealed class ThresholdTests : IDisposable
         project.Reports($"{Scenario}<K6Threshold {metadata} />", Rules.InvalidLimit, words);
 
     [TestMethod]
-    [DataRow("▶Window='10s'")]
-    [DataRow("▶For='10s'")]
-    [DataRow("▶foreach='name'")]
+    [DataRow("▶Baseline='10%'")]
     public void Metadata_of_later_versions_are_an_error_that_says_so(string metadata) =>
         project.Reports($"{Scenario}<K6Threshold Include='checks' Above='1%' {metadata} />", Rules.NotYetSupported, "not supported yet");
 

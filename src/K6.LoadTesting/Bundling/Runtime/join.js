@@ -8,14 +8,16 @@ import { addSubmetrics, addSystemTags, addTrendStats } from "./metrics.js";
 import { joinOptions } from "./options.js";
 import { absolute, pick, readOptions } from "./script.js";
 import { summarize, summaryFile } from "./summary.js";
-import { joinThresholds } from "./thresholds.js";
+import { joinThresholds, windowsOf } from "./thresholds.js";
 
 /**
  * Joins a test.
- * @param plan what the project declares: `{ items: [{ name, script, exec, load, tags, env }], thresholds, debug }`
+ * @param plan what the project declares: `{ items: [{ name, script, exec, load, tags, env }], thresholds, debug }`; thresholds are
+ *   `{ index, metric, expression, judge, scenario, abortOnFail, delayAbortEval, window, forEach, per }`
  * @param scripts its scripts: `{ key, name, file, prefix, module }`; `file` is relative to the bundle
+ * @param inWindows marks the windows of the load; only where a threshold has one
  */
-export function join(plan, scripts) {
+export function join(plan, scripts, inWindows) {
   const shared = scripts.length > 1;
   for (const script of scripts) {
     script.path = absolute(script.file);
@@ -26,23 +28,27 @@ export function join(plan, scripts) {
   const report = { thresholds: [], scenarios: [], submetrics: [], trendStats: [] };
   const options = shared ? joinOptions(scripts) : { ...scripts[0].options };
   joinLoad(options, plan, scripts, report);
+  const windows = windowsOf(plan.thresholds);
+  let measured = [];
   if (plan.debug) {
     onceEach(options);
   } else {
-    joinThresholds(options, plan, scripts, report);
+    measured = joinThresholds(options, plan, windows, scripts, report);
   }
   if (summaryFile()) {
-    addSubmetrics(options, report, scripts, endpoints);
+    addSubmetrics(options, report, scripts, endpoints, measured);
     addTrendStats(options, report);
   }
   addSystemTags(options);
   options.ext = { ...options.ext, k6sdk: report };
 
   const hasSetup = scripts.some((script) => pick(script.module, "setup"));
+  // Wrapped only where a window asks for it: a wrapper shows in stacks.
+  const mark = (run) => (inWindows ? inWindows(run, windows, options) : run);
   return {
     options,
     /** The function that a script exports under a name, or undefined. */
-    exec: (index, name) => bind(scripts[index], pick(scripts[index].module, name), shared && hasSetup),
+    exec: (index, name) => mark(bind(scripts[index], pick(scripts[index].module, name), shared && hasSetup)),
     setup: shared ? () => setupAll(scripts) : pick(scripts[0].module, "setup"),
     teardown: shared ? (data) => teardownAll(scripts, data) : pick(scripts[0].module, "teardown"),
     handleSummary: (data) => summarize(data, scripts, options, report),

@@ -15,7 +15,7 @@ const MAX_DETAILED_SCENARIOS = 15;
 // More requests than these get no rows of their own: each costs the engine, on every sample.
 const MAX_ENDPOINTS = 200;
 
-export function addSubmetrics(options, report, scripts, endpoints) {
+export function addSubmetrics(options, report, scripts, endpoints, measured) {
   const names = [...new Set(report.scenarios.flatMap((entry) => entry.names))];
   const metrics = names.length > MAX_DETAILED_SCENARIOS
     ? ["iterations"]
@@ -46,6 +46,7 @@ export function addSubmetrics(options, report, scripts, endpoints) {
       }
     }
   });
+  measured.forEach(add);
   options.thresholds = thresholds;
 }
 

@@ -1,7 +1,7 @@
 // handleSummary: ours first, then the scripts' own.
 
 import { pick } from "./script.js";
-import { clone, throwLater } from "./values.js";
+import { clone, milliseconds, throwLater } from "./values.js";
 
 /** Where our copy of the summary goes; undefined when no run of ours asks for it. */
 export const summaryFile = () => (typeof __ENV === "undefined" ? undefined : __ENV.K6SDK_SUMMARY);
@@ -109,17 +109,4 @@ function settle(result, options) {
     clearTimeout(timer);
     return value;
   });
-}
-
-/** A duration of k6 in milliseconds. */
-function milliseconds(duration) {
-  if (typeof duration === "number") {
-    return duration;
-  }
-  const units = { d: 86400000, h: 3600000, m: 60000, s: 1000, ms: 1, us: 0.001, "µs": 0.001, ns: 0.000001 };
-  let sum = 0;
-  for (const [, number, unit] of String(duration).matchAll(/([0-9.]+)(d|h|ms|m|s|us|µs|ns)?/g)) {
-    sum += Number(number) * (unit ? units[unit] : 1);
-  }
-  return sum;
 }

@@ -5,7 +5,9 @@ import { prune } from "./values.js";
 // k6 gives these no tags of a scenario.
 const UNTAGGED_METRICS = ["vus", "vus_max"];
 
-export function joinThresholds(options, plan, scripts, report) {
+/** Puts all thresholds into the options; returns the parts of metrics that are only to be measured, since others judge them. */
+export function joinThresholds(options, plan, windows, scripts, report) {
+  const measured = [];
   const shared = scripts.length > 1;
   const merged = new Map();
   const add = (metric, entry) => {
@@ -41,13 +43,25 @@ export function joinThresholds(options, plan, scripts, report) {
   }
 
   for (const threshold of plan.thresholds) {
-    const metric = scopeToItem(threshold, plan, options, scripts, report);
-    add(metric, prune({
-      threshold: threshold.expression,
-      abortOnFail: threshold.abortOnFail || undefined,
-      delayAbortEval: threshold.delayAbortEval,
-    }));
-    report.thresholds.push({ source: "project", index: threshold.index, metric, expression: threshold.expression });
+    const scope = (metric) => {
+      const scoped = scopeToItem({ ...threshold, metric }, plan, options, scripts, report);
+      return threshold.window ? withTag(scoped, windows.get(threshold.window.text).tag, threshold.window.text) : scoped;
+    };
+    const metric = scope(threshold.metric);
+    const per = threshold.per && scope(threshold.per);
+    for (const each of eachOf(threshold, report)) {
+      const one = each === undefined ? metric : withTag(metric, threshold.forEach.tag, each);
+      if (threshold.judge === "engine") {
+        add(one, prune({
+          threshold: threshold.expression,
+          abortOnFail: threshold.abortOnFail || undefined,
+          delayAbortEval: threshold.delayAbortEval,
+        }));
+      } else if (threshold.judge === "summary") {
+        measured.push(...[one, per].filter((key) => key?.includes("{")));
+      }
+      report.thresholds.push(prune({ source: "project", index: threshold.index, metric: one, expression: threshold.expression, per, each }));
+    }
   }
 
   if (merged.size > 0) {
@@ -55,6 +69,26 @@ export function joinThresholds(options, plan, scripts, report) {
       [...merged].map(([metric, list]) => [metric, Array.isArray(list) ? list.map(shorten) : list]),
     );
   }
+  return measured;
+}
+
+/** The windows that thresholds name, each once, with the tag that marks it. */
+export function windowsOf(thresholds) {
+  const windows = new Map();
+  for (const { window } of thresholds) {
+    if (window && !windows.has(window.text)) {
+      windows.set(window.text, { ...window, tag: windows.size === 0 ? "k6sdk_window" : `k6sdk_window${windows.size + 1}` });
+    }
+  }
+  return windows;
+}
+
+/** The values for each of which a threshold is declared; once undefined for one that is not. */
+function eachOf({ forEach, scenario }, report) {
+  if (!forEach || (!forEach.values && forEach.tag !== "scenario")) {
+    return [undefined];
+  }
+  return forEach.values ?? [...new Set(report.scenarios.filter((entry) => !scenario || entry.item === scenario).flatMap((entry) => entry.names))];
 }
 
 const shorten = (entry) => (Object.keys(entry).length === 1 && "threshold" in entry ? entry.threshold : entry);
@@ -112,6 +146,11 @@ function formatMetric({ name, tags }, extra) {
   const all = extra ? [...tags.filter(([key]) => key !== extra[0]), extra] : [...tags];
   all.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return all.length > 0 ? `${name}{${all.map((tag) => tag.join(":")).join(",")}}` : name;
+}
+
+function withTag(metric, key, value) {
+  const parsed = parseMetric(metric);
+  return parsed ? formatMetric(parsed, [key, value]) : metric;
 }
 
 /** One spelling for each submetric: k6 silently drops one of two thresholds whose keys differ in spaces or order only. */

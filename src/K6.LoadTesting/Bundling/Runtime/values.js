@@ -32,3 +32,16 @@ export function throwLater(error) {
     throw error;
   }, 0);
 }
+
+/** A duration of k6 in milliseconds. */
+export function milliseconds(duration) {
+  if (typeof duration === "number") {
+    return duration;
+  }
+  const units = { d: 86400000, h: 3600000, m: 60000, s: 1000, ms: 1, us: 0.001, "µs": 0.001, ns: 0.000001 };
+  let sum = 0;
+  for (const [, number, unit] of String(duration).matchAll(/([0-9.]+)(d|h|ms|m|s|us|µs|ns)?/g)) {
+    sum += Number(number) * (unit ? units[unit] : 1);
+  }
+  return sum;
+}
