@@ -21,7 +21,9 @@ internal static class EngineBuild
         return Path.Combine(output, "K6.Embedded.dll");
     }
 
-    private static string Root()
+    /// <summary>The repository, which the benchmark is run from.</summary>
+    /// <exception cref="BenchmarkException">It is not run from there.</exception>
+    public static string Root()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

@@ -1,12 +1,36 @@
 using K6.Benchmarks;
+using K6.Benchmarks.Examples;
 
 return args switch
 {
     ["engine"] => EngineBenchmark.Run(),
+    ["examples", "--scripts", var folder, .. var more] when Pairs(more) is { } pairs => await ExampleScripts.RunAsync(folder, pairs.Where(p => p.Key != "--only").ToDictionary(), pairs.GetValueOrDefault("--only")),
     ["serve"] => FastServer.Run(),
     ["floor", var url, var users, var seconds] => HttpFloor.Run(url, users, seconds),
     _ => Usage(),
 };
+
+// --only TEXT and --replace PREFIX=FOLDER, by TEXT's flag and by PREFIX; null when there is something else.
+static Dictionary<string, string>? Pairs(string[] arguments)
+{
+    var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+    foreach (var pair in arguments.Chunk(2))
+    {
+        switch (pair)
+        {
+            case ["--only", var text]:
+                pairs["--only"] = text;
+                break;
+            case ["--replace", var replacement] when replacement.Split('=', 2) is [var prefix, var with]:
+                pairs[prefix] = with;
+                break;
+            default:
+                return null;
+        }
+    }
+
+    return pairs;
+}
 
 static int Usage()
 {
@@ -14,6 +38,9 @@ static int Usage()
         Usage: dotnet run -c Release --project bench/K6.Benchmarks -- NAME
 
           engine    the embedded engine against real k6: CPU per iteration, rate, memory, start
+          examples --scripts FOLDER [--only TEXT] [--replace PREFIX=FOLDER]
+                    example scripts of FOLDER on both engines: the share that does the same; their hosts are answered on loopback, and
+                    imports that begin with PREFIX (https://jslib.k6.io/) come from a folder
 
         Each ends with 'NAME: ratio R (goal G) against REFERENCE, N rounds'. Exit codes: 0 measured, 3 the reference is missing, 1 it failed.
         """);

@@ -11,11 +11,17 @@ internal static class CaseRunner
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <summary>On real k6; the test is inconclusive without it.</summary>
-    public static Observation OnK6(ConformanceCase @case) => Observe(@case, (arguments, environment, folder, input, started) =>
-        RealK6.Execute(folder, arguments, environment, input, started));
+    public static Observation OnK6(ConformanceCase @case) => OnK6(@case, (_, _, observation) => observation);
+
+    /// <summary>On real k6, with a look at what the run left before it goes; the test is inconclusive without it.</summary>
+    public static T OnK6<T>(ConformanceCase @case, Func<string, CaseServers, Observation, T> look) => Observe(
+        @case, (arguments, environment, folder, input, started) => RealK6.Execute(folder, arguments, environment, input, started), look);
 
     /// <summary>On the embedded engine: in this process, or in its own where the case needs one.</summary>
-    public static Observation OnEmbedded(ConformanceCase @case) => Observe(@case, @case.NeedsProcess ? InProcessOfItsOwn : Here);
+    public static Observation OnEmbedded(ConformanceCase @case) => OnEmbedded(@case, (_, _, observation) => observation);
+
+    /// <summary>On the embedded engine, with a look at what the run left before it goes.</summary>
+    public static T OnEmbedded<T>(ConformanceCase @case, Func<string, CaseServers, Observation, T> look) => Observe(@case, @case.NeedsProcess ? InProcessOfItsOwn : Here, look);
 
     /// <summary>The embedded engine as a process.</summary>
     public static (int ExitCode, string Output, string Error) InProcessOfItsOwn(
@@ -41,8 +47,10 @@ internal static class CaseRunner
         return (run.Result, output.ToString(), error.ToString());
     }
 
-    private static Observation Observe(
-        ConformanceCase @case, Func<IReadOnlyList<string>, Dictionary<string, string>, string, string?, Action<Process>, (int ExitCode, string Output, string Error)> engine)
+    private static T Observe<T>(
+        ConformanceCase @case,
+        Func<IReadOnlyList<string>, Dictionary<string, string>, string, string?, Action<Process>, (int ExitCode, string Output, string Error)> engine,
+        Func<string, CaseServers, Observation, T> look)
     {
         var folder = Directory.CreateTempSubdirectory("k6-conformance-").FullName;
         Process? process = null;
@@ -76,7 +84,7 @@ internal static class CaseRunner
             }
 
             var (exitCode, output, error) = engine(all, environment, folder, @case.ReadsStandardInput ? @case.Text : null, p => process = p);
-            return new Observer(@case, folder, servers).Observe(exitCode, output, error);
+            return look(folder, servers, new Observer(@case, folder, servers).Observe(exitCode, output, error));
 
             IEnumerable<string> Unless(string argument, string flag) => arguments.Exists(a => a.StartsWith(flag, StringComparison.Ordinal)) ? [] : [argument];
         }

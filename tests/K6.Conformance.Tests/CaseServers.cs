@@ -33,6 +33,9 @@ internal sealed partial class CaseServers : IDisposable
         }
     }
 
+    /// <summary>The server of a name.</summary>
+    public TruthServer this[string name] => servers[name];
+
     /// <summary>What the script finds in <c>__ENV</c>.</summary>
     public Dictionary<string, string> Environment
     {
