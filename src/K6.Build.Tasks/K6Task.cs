@@ -28,6 +28,11 @@ public abstract class K6Task : Microsoft.Build.Utilities.Task
         {
             Report(failure.Diagnostic);
         }
+        catch (OperationCanceledException)
+        {
+            // Somebody stopped the build; MSBuild says so.
+            return false;
+        }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             Report(Rules.FileAccess.At(null, $"{failure.Message} Check the path, its permissions and the free space, then build again."));

@@ -23,7 +23,7 @@ public sealed class PackageTests
         {
             "Sdk/Sdk.props", "Sdk/Sdk.targets", "build/K6.Sdk.props", "build/K6.Sdk.targets", "buildMultiTargeting/K6.Sdk.targets",
             "targets/K6.targets", "tasks/net10.0/K6.Build.Tasks.dll", "tasks/net10.0/K6.Build.Tasks.deps.json", "tools/embedded/K6.Embedded.dll",
-            "tools/embedded/K6.Embedded.runtimeconfig.json", "types/k6/index.d.ts", "types/k6/http/index.d.ts", "types/k6-globals/index.d.ts",
+            "tools/embedded/K6.Embedded.runtimeconfig.json", "types/k6/index.d.ts", "types/k6/http/index.d.ts", "types/k6-globals/index.d.ts", "types/node/index.d.ts",
             "docs/codes.md", "README.md", "THIRD-PARTY-NOTICES.md",
         })
         {

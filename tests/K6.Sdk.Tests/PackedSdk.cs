@@ -33,7 +33,7 @@ public static class PackedSdk
     public static void Pack(TestContext _)
     {
         Directory.CreateDirectory(Feed);
-        foreach (var project in (string[])["K6.Sdk", "K6.LoadTesting"])
+        foreach (var project in (string[])["K6.Sdk", "K6.LoadTesting", "K6.TypeScript", "K6.Templates"])
         {
             Dotnet.Run(
                 Path.Combine(Repository, "src", project), Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? "",

@@ -17,9 +17,9 @@ public sealed class PrepareEditor : K6Task
     [Required]
     public string OutputDirectory { get; set; } = "";
 
-    /// <summary>Absolute path of the folder with the types of k6.</summary>
+    /// <summary>Absolute paths of the folders with the types of k6.</summary>
     [Required]
-    public string TypesDirectory { get; set; } = "";
+    public string[] TypesDirectories { get; set; } = [];
 
     /// <summary>The <c>K6Data</c> items.</summary>
     public ITaskItem[] Data { get; set; } = [];
@@ -27,7 +27,7 @@ public sealed class PrepareEditor : K6Task
     /// <inheritdoc />
     protected override void ExecuteCore()
     {
-        EditorConfiguration.Write(OutputDirectory, TypesDirectory);
+        EditorConfiguration.Write(OutputDirectory, TypesDirectories);
         if (Data.Length == 0)
         {
             return;

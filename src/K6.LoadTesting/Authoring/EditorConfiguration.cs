@@ -1,6 +1,6 @@
+using System.Text;
 using System.Text.Json;
 using K6.LoadTesting.Bundling;
-using K6.LoadTesting.Data;
 
 namespace K6.LoadTesting.Authoring;
 
@@ -13,48 +13,85 @@ public static class EditorConfiguration
     /// <summary>Name of the file.</summary>
     public const string FileName = "tsconfig.json";
 
-    private static readonly string[] Library = ["es2023"];
+    // ES2023 as k6 has it, part by part: without Intl, WeakRef, SharedArrayBuffer and Atomics. Intl comes in with lib.es5 all the same.
+    private static readonly string[] Library =
+    [
+        "es2016", "es2017.arraybuffer", "es2017.date", "es2017.object", "es2017.string", "es2017.typedarrays",
+        "es2018.asyncgenerator", "es2018.asynciterable", "es2018.promise", "es2018.regexp",
+        "es2019.array", "es2019.object", "es2019.string", "es2019.symbol",
+        "es2020.bigint", "es2020.number", "es2020.promise", "es2020.string", "es2020.symbol.wellknown",
+        "es2021.promise", "es2021.string", "es2022.array", "es2022.error", "es2022.object", "es2022.string", "es2023.array",
+    ];
+
+    // What packages of npm may ask for by name and k6 does not have.
+    private static readonly string[] ForeignLibraries = ["dom", "dom/iterable", "dom/asynciterable", "webworker", "webworker/iterable"];
 
     private static readonly string[] Types = ["k6", "k6-globals"];
 
     /// <summary>Writes the configuration and the script library that it leads to.</summary>
     /// <param name="outputDirectory">Absolute path of <c>obj/k6</c>.</param>
-    /// <param name="typesDirectory">Absolute path of the folder with the types of k6.</param>
+    /// <param name="typesDirectories">Absolute paths of the folders with the types of k6, the first one with an empty <c>node</c>.</param>
     /// <returns>Absolute path of the configuration.</returns>
-    public static string Write(string outputDirectory, string typesDirectory)
+    public static string Write(string outputDirectory, IReadOnlyList<string> typesDirectories)
     {
         Bundler.WriteLibrary(outputDirectory);
-        var file = Path.Combine(outputDirectory, FileName);
-        var text = JsonSerializer.Serialize(
-            new
-            {
-                compilerOptions = new
-                {
-                    target = "es2022",
-                    module = "es2022",
-                    moduleResolution = "bundler",
-                    lib = Library,
-                    typeRoots = new[] { Path.TrimEndingDirectorySeparator(Path.GetFullPath(typesDirectory)).Replace('\\', '/') },
-                    types = Types,
-                    paths = new Dictionary<string, string[]>
-                    {
-                        ["k6-sdk"] = ["./library/index.ts"],
-                        ["k6-data/*"] = [$"./{DataModules.Folder}/*.ts"],
-                    },
-                    allowJs = true,
-                    resolveJsonModule = true,
-                    allowImportingTsExtensions = true,
-                    noEmit = true,
-                    strict = true,
-                    skipLibCheck = true,
-                },
-            },
-            EntryModule.Json) + "\n";
-        if (!File.Exists(file) || File.ReadAllText(file) != text)
+        var options = CompilerOptions(outputDirectory, typesDirectories, new TsconfigNames(new Dictionary<string, IReadOnlyList<string>>(), []));
+        options["strict"] = true;
+        return WriteFile(outputDirectory, FileName, new { compilerOptions = options });
+    }
+
+    /// <summary>What scripts of k6 need, whatever else a project's configuration says.</summary>
+    /// <param name="outputDirectory">Absolute path of <c>obj/k6</c>, where the configuration will be.</param>
+    /// <param name="typesDirectories">Absolute paths of the folders with the types of k6.</param>
+    /// <param name="own">Names that the project's own configuration adds.</param>
+    internal static Dictionary<string, object?> CompilerOptions(string outputDirectory, IReadOnlyList<string> typesDirectories, TsconfigNames own)
+    {
+        string[] roots = [.. typesDirectories.Select(directory => Slashes(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory))))];
+        var paths = new Dictionary<string, string[]>();
+        foreach (var (pattern, targets) in own.Paths)
         {
-            File.WriteAllText(file, text);
+            paths[pattern] = [.. targets.Select(target => Relative(outputDirectory, target))];
         }
 
+        foreach (var (pattern, target) in OwnModules.Paths)
+        {
+            paths[pattern] = ["./" + target];
+        }
+
+        foreach (var library in ForeignLibraries)
+        {
+            paths[$"@typescript/lib-{library}"] = [$"{roots[0]}/node/index.d.ts"];
+        }
+
+        return new Dictionary<string, object?>
+        {
+            ["target"] = "es2022",
+            ["module"] = "esnext",
+            ["moduleResolution"] = "bundler",
+            ["lib"] = Library,
+            ["libReplacement"] = true,
+            ["typeRoots"] = roots,
+            ["types"] = Types.Union(own.Types).ToArray(),
+            ["paths"] = paths,
+            ["allowJs"] = true,
+            ["resolveJsonModule"] = true,
+            ["allowImportingTsExtensions"] = true,
+            ["noEmit"] = true,
+            ["skipLibCheck"] = true,
+        };
+    }
+
+    /// <summary>Writes a configuration when it differs.</summary>
+    internal static string WriteFile(string outputDirectory, string name, object content)
+    {
+        var file = Path.Combine(outputDirectory, name);
+        Bundler.WriteIfDifferent(file, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(content, EntryModule.Json) + "\n"));
         return file;
     }
+
+    /// <summary>A path for a configuration in a folder: relative where that is possible.</summary>
+    internal static string Relative(string folder, string path) =>
+        ModulePaths.Relative(folder, path) is var relative && (relative.StartsWith('.') || Path.IsPathRooted(relative)) ? relative : "./" + relative;
+
+    private static string Slashes(string path) => path.Replace('\\', '/');
 }

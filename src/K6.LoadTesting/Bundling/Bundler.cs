@@ -100,7 +100,13 @@ public sealed class Bundler
         }
 
         RemoveLeftovers(last, written);
-        BundleState.Of(key, options, [.. scripts.Files, .. written], scripts.Configuration, bundles, warnings).Write(options.OutputDirectory);
+        new BundleState
+        {
+            Key = key,
+            Inputs = InputState.Of(options.ProjectDirectory, [.. scripts.Files, .. written], scripts.Configuration),
+            Bundles = bundles,
+            Warnings = warnings,
+        }.Write(options.OutputDirectory);
         return new BundleOutcome(bundles, Ran: true);
     }
 
@@ -163,7 +169,7 @@ public sealed class Bundler
 
         var paths = new ModulePaths(options.ProjectDirectory, options.OutputDirectory, metafile, names);
         string[] read = [.. files.SelectMany(paths.ModulesOf).Concat(files.SelectMany(paths.OpenedFiles)).Distinct()];
-        var configuration = BundleState.ConfigurationOf(files.SelectMany(paths.ModulesOf), options.TsconfigFile);
+        var configuration = InputState.ConfigurationOf(files.SelectMany(paths.ModulesOf), options.TsconfigFile);
         return failed ? null : new ScriptSet(paths, exports, analyses, configuration, read);
     }
 
@@ -239,7 +245,7 @@ public sealed class Bundler
             .Concat(analysis.CommonJsExports)
             .Distinct()];
 
-    private string Key() => BundleState.Hash(
+    private string Key() => InputState.Hash(
     [
         EsbuildService.Version,
         typeof(Bundler).Assembly.ManifestModule.ModuleVersionId.ToString(),
@@ -294,7 +300,7 @@ public sealed class Bundler
     }
 
     /// <summary>Later steps look at times of writing too.</summary>
-    private static void WriteIfDifferent(string path, byte[] contents)
+    internal static void WriteIfDifferent(string path, byte[] contents)
     {
         if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(contents))
         {

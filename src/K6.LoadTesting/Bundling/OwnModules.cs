@@ -10,6 +10,13 @@ internal static class OwnModules
     /// <summary>Folders in the output folder whose modules are ours.</summary>
     public static IReadOnlyList<string> Folders { get; } = ["runtime", "library", DataModules.Folder];
 
+    /// <summary>Names that scripts import, as patterns of <c>paths</c> in a <c>tsconfig.json</c>, and where they lead in the output folder.</summary>
+    public static IReadOnlyDictionary<string, string> Paths { get; } = new Dictionary<string, string>
+    {
+        ["k6-sdk"] = "library/index.ts",
+        ["k6-data/*"] = $"{DataModules.Folder}/*.ts",
+    };
+
     /// <summary>Flags that let esbuild find them.</summary>
     public static IEnumerable<string> Aliases(string outputDirectory) =>
     [

@@ -120,7 +120,7 @@ public static class DataModules
     {
         var nowhere = new SourceLocation("", 0, 0);
         var moved = plan with { Location = nowhere, Columns = [.. plan.Columns.Select(column => column with { Location = nowhere })] };
-        return BundleState.Hash([typeof(DataModules).Assembly.ManifestModule.ModuleVersionId.ToString(), JsonSerializer.Serialize(moved)]);
+        return InputState.Hash([typeof(DataModules).Assembly.ManifestModule.ModuleVersionId.ToString(), JsonSerializer.Serialize(moved)]);
     }
 
     private static void RemoveLeftovers(string folder, IReadOnlyList<DataPlan> data)

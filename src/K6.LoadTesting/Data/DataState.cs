@@ -1,4 +1,3 @@
-using System.Text.Json;
 using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
 
@@ -23,21 +22,11 @@ internal sealed record DataState
     public static string PathOf(string folder, string name) => Path.Combine(folder, name + ".state.json");
 
     /// <summary>The state of a module; null when there is none that can be read.</summary>
-    public static DataState? Read(string folder, string name)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<DataState>(File.ReadAllBytes(PathOf(folder, name)));
-        }
-        catch (Exception exception) when (exception is IOException or JsonException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    public static DataState? Read(string folder, string name) => StateFile.Read<DataState>(PathOf(folder, name));
 
     /// <summary>Whether nothing changed.</summary>
     public bool IsCurrent(string key) => Key == key && Input?.IsCurrent() != false && Outputs.All(output => output.IsCurrent());
 
     /// <summary>Writes the state.</summary>
-    public void Write(string folder, string name) => File.WriteAllBytes(PathOf(folder, name), JsonSerializer.SerializeToUtf8Bytes(this));
+    public void Write(string folder, string name) => StateFile.Write(PathOf(folder, name), this);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using Microsoft.Build.Evaluation;
 using Microsoft.Build.Execution;
 using Microsoft.Build.Framework;
@@ -54,7 +55,13 @@ internal sealed class InProcessBuild
     {
         var global = properties.ToDictionary(p => p.Name, p => p.Value);
         global["_K6TasksAssembly"] = typeof(ValidateLoadTests).Assembly.Location;
-        global["_K6EsbuildDirectory"] = Path.Combine(Repository, "build", "tools", "node_modules", "@esbuild") + "/";
+        var tools = Path.Combine(Repository, "build", "tools", "node_modules");
+        global.TryAdd("K6TypeScriptPath", Path.Combine(
+            tools, "@typescript",
+            $"typescript-{(OperatingSystem.IsWindows() ? "win32" : OperatingSystem.IsMacOS() ? "darwin" : "linux")}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}",
+            "lib", OperatingSystem.IsWindows() ? "tsc.exe" : "tsc"));
+        global["_K6TypesDirectory"] = $"{Path.Combine(Repository, "src", "K6.Sdk", "types")};{Path.Combine(tools, "@types")}";
+        global["_K6EsbuildDirectory"] = Path.Combine(tools, "@esbuild") + "/";
         lock (Gate)
         {
             var events = EventCollector.New();

@@ -11,6 +11,13 @@ internal static class TestTools
     /// <summary>esbuild: <c>K6SDK_TEST_ESBUILD</c>, else the one that the build installed.</summary>
     public static string Esbuild { get; } = FindEsbuild();
 
+    /// <summary>The TypeScript compiler that the build installed.</summary>
+    public static string TypeScript { get; } = FindInstalled("@typescript", $"typescript-{NodePlatform}", "lib", OperatingSystem.IsWindows() ? "tsc.exe" : "tsc");
+
+    /// <summary>Folders with the types of k6: those of the repository and those that the build installed.</summary>
+    public static IReadOnlyList<string> TypesDirectories { get; } =
+        [Path.Combine(Repository, "src", "K6.Sdk", "types"), Path.Combine(Repository, "build", "tools", "node_modules", "@types")];
+
     /// <summary>The embedded engine, as the build of these tests left it.</summary>
     public static string Embedded { get; } = Path.Combine(
         AppContext.BaseDirectory.Replace(Path.Combine("tests", "K6.LoadTesting.Tests"), Path.Combine("src", "K6.Embedded"), StringComparison.Ordinal), "K6.Embedded.dll");
@@ -49,13 +56,20 @@ internal static class TestTools
             return given;
         }
 
-        var system = OperatingSystem.IsWindows() ? "win32" : OperatingSystem.IsMacOS() ? "darwin" : "linux";
-        var processor = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64";
-        var package = Path.Combine(Repository, "build", "tools", "node_modules", "@esbuild", $"{system}-{processor}");
-        var path = OperatingSystem.IsWindows() ? Path.Combine(package, "esbuild.exe") : Path.Combine(package, "bin", "esbuild");
-        return File.Exists(path)
-            ? path
-            : throw new InvalidOperationException($"esbuild is missing at {path}. Build the tests (build/tools/Tools.proj installs it with npm), or set K6SDK_TEST_ESBUILD.");
+        string[] program = OperatingSystem.IsWindows() ? ["esbuild.exe"] : ["bin", "esbuild"];
+        return FindInstalled(["@esbuild", NodePlatform, .. program]);
+    }
+
+    /// <summary>This machine as npm's packages name it.</summary>
+    private static string NodePlatform =>
+        $"{(OperatingSystem.IsWindows() ? "win32" : OperatingSystem.IsMacOS() ? "darwin" : "linux")}-{(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64")}";
+
+    private static string FindInstalled(params string[] path)
+    {
+        var file = Path.Combine([Repository, "build", "tools", "node_modules", .. path]);
+        return File.Exists(file)
+            ? file
+            : throw new InvalidOperationException($"{path[^1]} is missing at {file}. Build the tests: build/tools/Tools.proj installs it with npm.");
     }
 
     private static string? FindK6()

@@ -53,3 +53,37 @@ declare const crypto: {
     getRandomValues<T extends ArrayBufferView>(array: T): T;
     randomUUID(): string;
 };
+
+// Files that are imported as text: `import words from './words.txt'`, and with `with { type: 'text' }` the others.
+declare module '*.txt' {
+    const text: string;
+    export default text;
+}
+declare module '*.csv' {
+    const text: string;
+    export default text;
+}
+declare module '*.xml' {
+    const text: string;
+    export default text;
+}
+declare module '*.html' {
+    const text: string;
+    export default text;
+}
+declare module '*.graphql' {
+    const text: string;
+    export default text;
+}
+declare module '*.sql' {
+    const text: string;
+    export default text;
+}
+declare module '*.md' {
+    const text: string;
+    export default text;
+}
+declare module '*.pem' {
+    const text: string;
+    export default text;
+}
