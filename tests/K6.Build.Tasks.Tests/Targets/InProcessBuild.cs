@@ -56,12 +56,10 @@ internal sealed class InProcessBuild
         var global = properties.ToDictionary(p => p.Name, p => p.Value);
         global["_K6TasksAssembly"] = typeof(ValidateLoadTests).Assembly.Location;
         var tools = Path.Combine(Repository, "build", "tools", "node_modules");
-        global.TryAdd("K6TypeScriptPath", Path.Combine(
-            tools, "@typescript",
-            $"typescript-{(OperatingSystem.IsWindows() ? "win32" : OperatingSystem.IsMacOS() ? "darwin" : "linux")}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}",
-            "lib", OperatingSystem.IsWindows() ? "tsc.exe" : "tsc"));
+        var platform = $"{(OperatingSystem.IsWindows() ? "win32" : OperatingSystem.IsMacOS() ? "darwin" : "linux")}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
+        global.TryAdd("K6TypeScriptPath", Path.Combine(tools, "@typescript", $"typescript-{platform}", "lib", OperatingSystem.IsWindows() ? "tsc.exe" : "tsc"));
+        global["K6EsbuildPath"] = OperatingSystem.IsWindows() ? Path.Combine(tools, "@esbuild", platform, "esbuild.exe") : Path.Combine(tools, "@esbuild", platform, "bin", "esbuild");
         global["_K6TypesDirectory"] = $"{Path.Combine(Repository, "src", "K6.Sdk", "types")};{Path.Combine(tools, "@types")}";
-        global["_K6EsbuildDirectory"] = Path.Combine(tools, "@esbuild") + "/";
         lock (Gate)
         {
             var events = EventCollector.New();
