@@ -222,6 +222,7 @@ public sealed class Bundler
         var output = metafile.Outputs[ModulePaths.Relative(options.ProjectDirectory, OutputFile(test.Name))];
         var inputs = own.SelectMany(scripts.Paths.ModulesOf)
             .Concat(own.SelectMany(scripts.Paths.OpenedFiles))
+            .Concat(test.Scenarios.SelectMany(scenario => scenario.Requests?.Inputs ?? []))
             .Concat(scripts.Configuration.Where(File.Exists));
         return new TestBundle
         {

@@ -1,4 +1,5 @@
 using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Sources;
 
 namespace K6.LoadTesting.Plans;
 
@@ -26,7 +27,9 @@ public static class LoadPlanBuilder
         var found = new List<Diagnostic>();
         CheckItems(project, found);
 
-        var declared = ScenarioReader.Read(project, found);
+        var sources = SourceItems.Read(project, found);
+        project = sources.Project;
+        var declared = ScenarioReader.Read(project, sources.Scripts, found);
         var settings = new SettingsReader(project, found);
         var enabled = declared.Where(scenario => scenario.Enabled).ToList();
         // An element without an item, such as a glob that matches nothing, was reported already and may be why there is none.

@@ -1,4 +1,6 @@
 using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Sources;
+using K6.LoadTesting.Sources.Http;
 
 namespace K6.LoadTesting.Plans;
 
@@ -18,19 +20,23 @@ internal static class ScenarioReader
     private static readonly string[] ScriptExtensions = [".ts", ".js", ".mts", ".mjs", ".cts", ".cjs"];
 
     private static readonly string[] Metadata =
-        ["Name", "Test", "Enabled", "Exec", "Tags", "Environment", .. LoadReader.Metadata];
+        ["Name", "Test", "Enabled", "Exec", "Tags", "Environment", HttpScenario.EnvironmentMetadatum, .. LoadReader.Metadata];
 
     // k6 sets these itself, over anything that a scenario says; 'script' tells the scripts of a shared run apart.
     private static readonly string[] ReservedTags = ["scenario", "group", "vu", "iter", "script"];
 
     /// <summary>Reads every scenario; the names of enabled ones are unique in what it returns.</summary>
-    public static IReadOnlyList<DeclaredScenario> Read(ProjectDeclaration project, ICollection<Diagnostic> diagnostics)
+    /// <param name="project">What the project declares.</param>
+    /// <param name="scripts">Requests of the items that are files of requests.</param>
+    /// <param name="diagnostics">Receives what is wrong, each at its place.</param>
+    public static IReadOnlyList<DeclaredScenario> Read(
+        ProjectDeclaration project, IReadOnlyDictionary<ItemDeclaration, RequestScript?> scripts, ICollection<Diagnostic> diagnostics)
     {
         var scenarios = new List<DeclaredScenario>();
         foreach (var item in project.Items.Where(item => item.Kind.Equals("K6Scenario", StringComparison.OrdinalIgnoreCase)))
         {
             var reader = new ItemReader(item, Metadata, new Dictionary<string, string>(), diagnostics);
-            var scenario = Read(project, reader, diagnostics);
+            var scenario = Read(project, reader, scripts.GetValueOrDefault(item), diagnostics);
             if (!scenario.Enabled)
             {
                 scenarios.Add(scenario);
@@ -59,7 +65,7 @@ internal static class ScenarioReader
         return scenarios;
     }
 
-    private static DeclaredScenario Read(ProjectDeclaration project, ItemReader reader, ICollection<Diagnostic> diagnostics)
+    private static DeclaredScenario Read(ProjectDeclaration project, ItemReader reader, RequestScript? requests, ICollection<Diagnostic> diagnostics)
     {
         var file = Path.GetFullPath(Path.Combine(project.Directory, reader.Include));
         var name = reader.Text("Name") ?? Path.GetFileNameWithoutExtension(file);
@@ -94,8 +100,9 @@ internal static class ScenarioReader
         return new DeclaredScenario(test, true, new ScenarioPlan
         {
             Name = name,
-            File = file,
+            File = requests is null ? file : SourceScripts.PathOf(project.GeneratedDirectory, name),
             Exec = reader.Text("Exec"),
+            Requests = requests,
             Load = LoadReader.Read(reader),
             Pattern = PatternReader.PatternOf(reader),
             Tags = tags,
@@ -108,7 +115,12 @@ internal static class ScenarioReader
     private static void CheckScript(ProjectDeclaration project, ItemReader reader, string file)
     {
         var extension = Path.GetExtension(file);
-        if (ScriptExtensions.Contains(extension, StringComparer.OrdinalIgnoreCase))
+        if (reader.Has(HttpScenario.EnvironmentMetadatum) && !SourceItems.IsHttp(file))
+        {
+            reader.Report(Rules.UnknownMetadata, HttpScenario.EnvironmentMetadatum, $"{HttpScenario.EnvironmentMetadatum} belongs to .http files; remove it from '{reader.Include}'. Variables of a script are K6EnvironmentVariable items.");
+        }
+
+        if (ScriptExtensions.Contains(extension, StringComparer.OrdinalIgnoreCase) || SourceItems.IsHttp(file))
         {
             if (!File.Exists(file))
             {
@@ -116,7 +128,7 @@ internal static class ScenarioReader
                     $"The script '{reader.Include}' does not exist: {file}. Paths start at the project's folder, {project.Directory}.{NearestScript(file)}");
             }
         }
-        else if (extension.Equals(".http", StringComparison.OrdinalIgnoreCase) || extension.Equals(".har", StringComparison.OrdinalIgnoreCase))
+        else if (extension.Equals(".har", StringComparison.OrdinalIgnoreCase))
         {
             reader.Report(Rules.NotYetSupported, null, $"'{reader.Include}': {extension} files are not supported yet; write the requests in a .ts or .js script.");
         }
@@ -140,7 +152,7 @@ internal static class ScenarioReader
         }
 
         var scripts = Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)!)
-            .Where(name => ScriptExtensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase)).ToList();
+            .Where(name => ScriptExtensions.Concat(SourceItems.HttpExtensions).Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase)).ToList();
         var wanted = Path.GetFileName(file);
         var nearest = scripts.Find(name => Path.GetFileNameWithoutExtension(name) == Path.GetFileNameWithoutExtension(wanted)) ?? NearestName.Of(wanted, scripts);
         return nearest is null ? "" : $" Did you mean '{nearest}'?";

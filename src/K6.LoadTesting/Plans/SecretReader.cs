@@ -13,7 +13,7 @@ internal static class SecretReader
         var secrets = new List<SecretPlan>();
         foreach (var declaration in project.Items.Where(item => item.Kind.Equals("K6Secret", StringComparison.OrdinalIgnoreCase)))
         {
-            var item = new ItemReader(declaration, Sources, new Dictionary<string, string>(), diagnostics);
+            var item = new ItemReader(declaration, [.. Sources, "Key"], new Dictionary<string, string>(), diagnostics);
             var name = item.Include;
             EnvironmentReader.CheckName(name, item.Location, diagnostics);
             if ((secrets.Find(other => other.Name == name)?.Location ?? variables.FirstOrDefault(other => other.Name == name)?.Location) is { } same)
@@ -29,8 +29,15 @@ internal static class SecretReader
                 continue;
             }
 
+            if (item.Has("Key") && given is not ["File"])
+            {
+                item.Report(Rules.InvalidSecret, "Key", $"Key names a line of a File, and the secret {name} has none; add File=\".env\", or remove it.");
+                continue;
+            }
+
             secrets.Add(given switch
             {
+                ["File"] when item.Text("Key") is { } key => new SecretPlan(name, SecretSource.FileKey, key, item.Location) { File = Path.GetFullPath(item.Text("File")!, project.Directory) },
                 ["File"] => new SecretPlan(name, SecretSource.File, Path.GetFullPath(item.Text("File")!, project.Directory), item.Location),
                 ["UserSecret"] => new SecretPlan(name, SecretSource.UserSecret, item.Text("UserSecret")!, item.Location) { File = UserSecretsFile(project, item) },
                 ["Variable"] => new SecretPlan(name, SecretSource.Environment, item.Text("Variable")!, item.Location),

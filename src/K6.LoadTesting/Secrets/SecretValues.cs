@@ -22,11 +22,13 @@ internal static class SecretValues
             {
                 SecretSource.File => FromFile(secret),
                 SecretSource.UserSecret => FromUserSecrets(secret),
+                SecretSource.FileKey => Line(secret.Key, Text(secret, secret.File!)),
                 _ => machine.GetValueOrDefault(secret.Key),
             };
             values[secret.Name] = !string.IsNullOrEmpty(value) ? value : throw Missing(secret, secret.Source switch
             {
                 SecretSource.File => $"the file '{secret.Key}' is empty",
+                SecretSource.FileKey => $"'{secret.File}' has no line '{secret.Key}=…'",
                 SecretSource.UserSecret => $"'{secret.File}' has no '{secret.Key}'. Set it: dotnet user-secrets set \"{secret.Key}\" …",
                 _ => $"the variable {secret.Key} is not set here. Set it in the environment of the build",
             });
@@ -51,19 +53,47 @@ internal static class SecretValues
         return all;
     }
 
-    private static string? FromFile(SecretPlan secret)
+    // Files of secrets, such as those that Kubernetes mounts, often end in a line break that is not meant.
+    private static string FromFile(SecretPlan secret) => Text(secret, secret.Key).TrimEnd('\r', '\n');
+
+    private static string Text(SecretPlan secret, string file)
     {
         try
         {
-            // Files of secrets, such as those that Kubernetes mounts, often end in a line break that is not meant.
-            return new FileInfo(secret.Key).Length <= MaxBytes
-                ? File.ReadAllText(secret.Key).TrimEnd('\r', '\n')
-                : throw Missing(secret, $"'{secret.Key}' has more than 64 KiB");
+            return new FileInfo(file).Length <= MaxBytes ? File.ReadAllText(file) : throw Missing(secret, $"'{file}' has more than 64 KiB");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw Missing(secret, exception.Message.TrimEnd('.'));
         }
+    }
+
+    /// <summary>The value of <c>NAME=value</c>, as <c>.env</c> files have it: in quotes or not, with <c>export</c> or not; the last line of a name counts.</summary>
+    private static string? Line(string key, string text)
+    {
+        string? value = null;
+        foreach (var line in text.ReplaceLineEndings("\n").Split('\n').Select(line => line.Trim()))
+        {
+            var assignment = line.StartsWith("export ", StringComparison.Ordinal) ? line["export ".Length..].TrimStart() : line;
+            var equals = assignment.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0 && assignment[..equals].TrimEnd() == key)
+            {
+                value = Unquoted(assignment[(equals + 1)..].Trim());
+            }
+        }
+
+        return value;
+    }
+
+    private static string Unquoted(string value)
+    {
+        if (value.Length > 1 && value[0] is '"' or '\'' && value.IndexOf(value[0], 1) is > 0 and var end)
+        {
+            return value[0] == '"' ? value[1..end].Replace("\\n", "\n", StringComparison.Ordinal) : value[1..end];
+        }
+
+        var comment = value.IndexOf(" #", StringComparison.Ordinal);
+        return comment < 0 ? value : value[..comment].TrimEnd();
     }
 
     private static string? FromUserSecrets(SecretPlan secret)

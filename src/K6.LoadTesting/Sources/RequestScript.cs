@@ -19,6 +19,9 @@ public sealed record RequestScript
     /// <summary>Where the requests come from, for the head of the script: <c>the K6Endpoint items of Shop.LoadTests.csproj</c>.</summary>
     public required string Origin { get; init; }
 
+    /// <summary>Absolute paths of the files that it was made of; none for items.</summary>
+    public IReadOnlyList<string> Inputs { get; init; } = [];
+
     /// <summary>Where paths start; null when all addresses are whole.</summary>
     public string? BaseUrlExpression { get; init; } = "__ENV.BASE_URL";
 
@@ -27,6 +30,9 @@ public sealed record RequestScript
 
     /// <summary>Statements at the top level of the module, before everything else: constants, functions.</summary>
     public IReadOnlyList<string> Declarations { get; init; } = [];
+
+    /// <summary>Files that expressions use as bytes; each is read once.</summary>
+    public IReadOnlyList<ScriptFile> Files { get; init; } = [];
 
     /// <summary>Requests that each virtual user makes once.</summary>
     public IReadOnlyList<ScriptRequest> SetUp { get; init; } = [];
@@ -46,6 +52,11 @@ public sealed record RequestScript
 /// <param name="Module">The module, such as <c>k6-data/users</c>.</param>
 /// <param name="Names">What it exports and the script uses.</param>
 public sealed record ScriptImport(string Module, IReadOnlyList<string> Names);
+
+/// <summary>A file that has a name in the script.</summary>
+/// <param name="Name">The identifier of its bytes.</param>
+/// <param name="File">Absolute path.</param>
+public sealed record ScriptFile(string Name, string File);
 
 /// <summary>A threshold of the script.</summary>
 /// <param name="Metric">Metric or submetric.</param>

@@ -24,7 +24,7 @@ public sealed class ScriptWriter
         this.directory = directory;
         // A function must not be called like a value in it.
         functions = [.. script.Requests.SelectMany(request => request.Variables.Select(one => one.Name).Concat(request.Captures.Select(one => one.Name)).Append(request.AnswerName ?? "")),
-            .. script.Choices.SelectMany(choice => choice.Variables.Select(one => one.Name)), .. script.Imports.SelectMany(import => import.Names)];
+            .. script.Choices.SelectMany(choice => choice.Variables.Select(one => one.Name)), .. script.Imports.SelectMany(import => import.Names), .. script.Files.Select(file => file.Name)];
     }
 
     /// <summary>Writes a script.</summary>
@@ -65,7 +65,7 @@ public sealed class ScriptWriter
 
         library.Add("ApiClient");
         Line($"const api = new ApiClient({(script.BaseUrlExpression is { } url ? $"{{ baseUrl: {url} }}" : "")});");
-        foreach (var (file, constant) in BodyFiles())
+        foreach (var (file, constant) in BodyFiles().Concat(script.Files.Select(file => (file.File, file.Name))))
         {
             Line($"const {constant} = open({TypeScript.Text(ModulePaths.Relative(directory, file))}, 'b');");
         }

@@ -90,6 +90,16 @@ export function json(path: string, condition: Condition = exists): Expectation &
   });
 }
 
+/**
+ * A value in a text of JSON; objects as JSON.
+ * @param text The text.
+ * @param path Where: `$.items[0].id`.
+ */
+export function valueAt(text: string, path: string): string {
+  const value = keysOf(path).reduce((inner: any, key) => inner?.[key], JSON.parse(text));
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
 function place(text: string, condition: Condition, read: (answer: Answer) => unknown): Expectation & Place {
   return { text: `${text} ${condition.text}`.replace(' exists', condition === exists ? '' : ' exists'), read, holds: (answer) => condition.holds(read(answer)) };
 }
@@ -97,7 +107,7 @@ function place(text: string, condition: Condition, read: (answer: Answer) => unk
 function keysOf(path: string): string[] {
   const keys: string[] = [];
   const rest = path.replace(/^\$/, '').replace(/\.([A-Za-z_$][\w$-]*)|\[(\d+)\]|\['([^']*)'\]|\["([^"]*)"\]/gy, (_, ...found) => {
-    keys.push(found.slice(0, 4).find((key) => key !== undefined));
+    keys.push(found.slice(0, 4).find((key) => key !== undefined && key !== ''));
     return '';
   });
   if (rest !== '' || !path.startsWith('$')) {

@@ -29,3 +29,14 @@ export function integer(min: number, max: number): number {
 export function oneOf<T>(values: readonly [T, ...T[]]): T {
   return values[integer(0, values.length - 1)] as T;
 }
+
+const signs = { letters: 'abcdefghijklmnopqrstuvwxyz', alphanumeric: 'abcdefghijklmnopqrstuvwxyz0123456789_', hexadecimal: '0123456789abcdef' };
+
+/** A text of so many random signs. */
+export function randomText(kind: 'letters' | 'alphanumeric' | 'hexadecimal', length: number): string {
+  let text = '';
+  while (text.length < length) {
+    text += signs[kind][integer(0, signs[kind].length - 1)];
+  }
+  return text;
+}

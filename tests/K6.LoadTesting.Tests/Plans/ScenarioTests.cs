@@ -69,7 +69,6 @@ public sealed class ScenarioTests : IDisposable
 
     [TestMethod]
     [DataRow("▶<K6Scenario Include='browse' />", "Did you mean 'browse.ts'?")]
-    [DataRow("▶<K6Scenario Include='requests.http' />", "not supported yet; write the requests in a .ts or .js script")]
     [DataRow("▶<K6Scenario Include='recorded.har' />", "not supported yet")]
     [DataRow("▶<K6Endpoint Include='search' /><K6Scenario Include='browse.ts' />", "K6Endpoint is not supported yet")]
     [DataRow("▶<K6Regression Include='http_req_duration' /><K6Scenario Include='browse.ts' />", "K6Threshold")]
