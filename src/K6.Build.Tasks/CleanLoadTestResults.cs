@@ -1,4 +1,5 @@
 using System.Text.Json;
+using K6.LoadTesting.Reports;
 using K6.LoadTesting.Results;
 using Microsoft.Build.Framework;
 
@@ -35,7 +36,7 @@ public sealed class CleanLoadTestResults : K6Task
             return;
         }
 
-        // TRX and HTML are written after loadtest.json, and the attachments are copies for readers of the TRX; none of them is named there.
+        // Reports are written after loadtest.json, and the attachments are copies for readers of the TRX; none of them is named there.
         var attachments = Path.Combine(root, "loadtest.attachments");
         if (Directory.Exists(attachments))
         {
@@ -43,7 +44,7 @@ public sealed class CleanLoadTestResults : K6Task
         }
 
         var folders = new HashSet<string>(StringComparer.Ordinal) { root };
-        foreach (var relative in Files(file).Append("loadtest.trx").Append("loadtest.html").Append("loadtest.json"))
+        foreach (var relative in Files(file).Concat(ReportFiles.Names).Append("loadtest.json"))
         {
             var path = Path.GetFullPath(Path.Combine(root, relative));
             if (path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))

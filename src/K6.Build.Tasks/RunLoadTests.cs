@@ -5,6 +5,7 @@ using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Engines;
 using K6.LoadTesting.Install;
 using K6.LoadTesting.Plans;
+using K6.LoadTesting.Reports;
 using K6.LoadTesting.Results;
 using K6.LoadTesting.Running;
 using Microsoft.Build.Framework;
@@ -70,7 +71,8 @@ public sealed class RunLoadTests : K6Task, ICancelableTask, IDisposable
 
         var settings = plan.Settings;
         var output = CreateOutput(K6Duration.Parse(settings.ProgressInterval));
-        var reporter = new RunReporter(output, diagnostic => Report(settings.FailOnError ? diagnostic : AsWarning(diagnostic)));
+        var azure = settings.CiReports && CiSurfaces.IsAzurePipelines(Environment.GetEnvironmentVariable);
+        var reporter = new RunReporter(output, diagnostic => Report(output, settings.FailOnError ? diagnostic : AsWarning(diagnostic), azure), azure);
         var options = new LoadTestRunOptions
         {
             Engines = new EngineLocations(EmbeddedEngine.Length > 0 ? EmbeddedEngine : null, host)
@@ -89,6 +91,15 @@ public sealed class RunLoadTests : K6Task, ICancelableTask, IDisposable
         {
             // Every reason for a failed verdict has a code of its own; this one says that one of them was lost.
             Report(Rules.VerdictWithoutReason.At(null, $"The load test failed, and no rule said why. The results are in {settings.ResultsDirectory}; please report this."));
+        }
+    }
+
+    private void Report(BuildOutput output, Diagnostic diagnostic, bool azure)
+    {
+        Report(diagnostic);
+        if (azure && CiSurfaces.NeedsIssues(Environment.CommandLine) && CiSurfaces.LogIssue(diagnostic) is { } command)
+        {
+            output.Command(command);
         }
     }
 

@@ -51,6 +51,9 @@ public sealed record K6Options
     /// </summary>
     public bool Debug { get; init; }
 
+    /// <summary>Whether <c>loadtest.md</c> is added to the job summary of GitHub Actions, where there is one.</summary>
+    public bool CiReports { get; init; } = true;
+
     /// <summary>Severity of single rules by code, such as <c>KSDK0330</c>; null turns a rule off. docs/codes.md lists them.</summary>
     public IReadOnlyDictionary<string, DiagnosticSeverity?> RuleSeverities { get; init; } = new Dictionary<string, DiagnosticSeverity?>();
 
@@ -69,6 +72,7 @@ public sealed record K6Options
             ("K6MaxExceptions", Invariant(MaxExceptions)),
             ("K6Samples", Samples ? "true" : null),
             ("K6Debug", Debug ? "true" : null),
+            ("K6CiReports", CiReports ? null : "false"),
             ("K6RuleSeverity", string.Join(',', RuleSeverities.Select(rule => $"{rule.Key}={rule.Value?.ToString() ?? "none"}"))),
         };
         return values.Where(value => !string.IsNullOrEmpty(value.Value)).Select(value => new PropertyDeclaration(value.Name, value.Value!, place));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using K6.LoadTesting.Reports;
 using Microsoft.Build.Framework;
 
 namespace K6.Build.Tasks.Output;
@@ -24,7 +25,12 @@ public sealed class BuildOutput(IBuildEngine engine, bool terminalLogger, TimeSp
     private long? _lastProgress;
 
     /// <summary>Writes text that stays, of one or several lines.</summary>
-    public void Write(string text)
+    public void Write(string text) => WriteAsIs(CiSurfaces.WithoutCommands(text));
+
+    /// <summary>Writes a command of ours to a CI system that reads its log.</summary>
+    public void Command(string command) => WriteAsIs(command);
+
+    private void WriteAsIs(string text)
     {
         if (terminalLogger)
         {

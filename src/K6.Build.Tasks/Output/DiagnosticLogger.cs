@@ -1,5 +1,6 @@
 using System.Text;
 using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Reports;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
@@ -17,7 +18,9 @@ internal static class DiagnosticLogger
     public static void Write(TaskLoggingHelper log, Diagnostic diagnostic, string projectFile)
     {
         var (file, line, column) = diagnostic.Location ?? new SourceLocation(projectFile, 0, 0);
-        var message = OneLine(diagnostic.Message);
+        // Problem matchers of CI systems only see a diagnostic with a line.
+        line = Math.Max(1, line);
+        var message = CiSurfaces.WithoutCommands(OneLine(diagnostic.Message));
         var help = HelpLink(diagnostic.Code);
         switch (diagnostic.Severity)
         {

@@ -7,7 +7,10 @@ using K6.LoadTesting.Running;
 namespace K6.Build.Tasks.Output;
 
 /// <summary>Tells a person what a load test does while it runs, and what came of it.</summary>
-internal sealed class RunReporter(BuildOutput output, Action<Diagnostic> report) : IProgress<RunEvent>
+/// <param name="output">Where text goes.</param>
+/// <param name="report">Gets diagnostics.</param>
+/// <param name="azure">Whether commands of Azure Pipelines are understood.</param>
+internal sealed class RunReporter(BuildOutput output, Action<Diagnostic> report, bool azure = false) : IProgress<RunEvent>
 {
     private readonly Dictionary<string, TimeSpan?> _planned = [];
     private string? _folder;
@@ -40,6 +43,11 @@ internal sealed class RunReporter(BuildOutput output, Action<Diagnostic> report)
                 break;
             case ResultsPublished published:
                 _folder = published.Folder;
+                if (azure)
+                {
+                    output.Command(CiSurfaces.UploadSummary(published.Folder));
+                }
+
                 break;
             case DiagnosticReported diagnostic:
                 report(diagnostic.Diagnostic with { Message = DiagnosticText.Named(diagnostic.Diagnostic.Message, diagnostic.Test) });

@@ -284,6 +284,9 @@ public sealed record RunSettings
     /// <summary>What is taken of a service when a threshold is crossed.</summary>
     public ServiceDiagnostics ServiceDiagnostics { get; init; }
 
+    /// <summary><c>K6CiReports</c>: whether CI systems get more than files and the log: GitHub's job summary, commands of Azure Pipelines.</summary>
+    public bool CiReports { get; init; } = true;
+
     /// <summary><c>K6ProgressInterval</c>: time between two progress lines in plain logs, a k6 duration.</summary>
     public string ProgressInterval { get; init; } = "10s";
 

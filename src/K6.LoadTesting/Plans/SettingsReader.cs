@@ -26,6 +26,7 @@ internal sealed class SettingsReader(ProjectDeclaration project, ICollection<Dia
             MaxDropped = Share("K6MaxDropped") ?? defaults.MaxDropped,
             MaxDuration = Duration("K6MaxDuration"),
             StopTimeout = Duration("K6StopTimeout") ?? defaults.StopTimeout,
+            CiReports = Switch("K6CiReports") ?? defaults.CiReports,
             Samples = Switch("K6Samples") ?? defaults.Samples,
             Debug = Switch("K6Debug") ?? defaults.Debug,
             ServiceDiagnostics = Choice<ServiceDiagnostics>("K6ServiceDiagnostics") ?? defaults.ServiceDiagnostics,

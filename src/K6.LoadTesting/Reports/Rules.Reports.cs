@@ -9,4 +9,8 @@ public static partial class Rules
     /// <summary>A result was written by a later version.</summary>
     public static readonly DiagnosticRule ResultTooNew =
         new("KSDK0371", DiagnosticSeverity.Error, "The result is of a later version");
+
+    /// <summary>The summary of the CI job could not be written.</summary>
+    public static readonly DiagnosticRule StepSummaryNotWritten =
+        new("KSDK0372", DiagnosticSeverity.Warning, "The job summary is not written");
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Xml;
 using System.Xml.Linq;
 using K6.LoadTesting.Results;
 
@@ -32,7 +30,7 @@ public static class TrxWriter
         var folder = Path.GetDirectoryName(file)!;
         var machine = PlainText.OneLine(result.Machine.Name);
         var project = NameBasedGuid.Create(Space, result.Project);
-        var tests = TrxTest.Of(result).Select(test =>
+        var tests = TestCase.Of(result).Select(test =>
         {
             var id = NameBasedGuid.Create(project, $"{test.ClassName}|{test.Name}");
             return (Test: test, Id: Text(id), Execution: Text(NameBasedGuid.Create(result.RunId, Text(id))));
@@ -67,23 +65,10 @@ public static class TrxWriter
                     List("All Loaded Results", AllLoaded)),
                 Summary(result, [.. tests.Select(one => one.Test.Outcome)], machine, folder)));
 
-        Directory.CreateDirectory(folder);
-        var aside = $"{file}.{Environment.ProcessId}.tmp";
-        using (var writer = XmlWriter.Create(aside, new XmlWriterSettings
-        {
-            Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
-            Indent = true,
-            NewLineChars = "\n",
-            NewLineHandling = NewLineHandling.Entitize,
-        }))
-        {
-            document.Save(writer);
-        }
-
-        File.Move(aside, file, overwrite: true);
+        Xml.Write(file, document);
     }
 
-    private static XElement Result(TrxTest test, string id, string execution, string machine, string folder)
+    private static XElement Result(TestCase test, string id, string execution, string machine, string folder)
     {
         var duration = test.Duration > Longest ? Longest : test.Duration < TimeSpan.Zero ? TimeSpan.Zero : test.Duration;
         var output = test.Duration > Longest ? $"{test.Output}\ntrue length: {test.Duration.ToString("c", CultureInfo.InvariantCulture)}" : test.Output;
@@ -106,17 +91,8 @@ public static class TrxWriter
                 test.Message is null ? null : new XElement(
                     Trx + "ErrorInfo",
                     new XElement(Trx + "Message", PlainText.Clean(test.Message)),
-                    test.Outcome == TrxOutcome.Failed ? new XElement(Trx + "StackTrace", StackTrace(test)) : null)),
+                    test.Outcome == CaseOutcome.Failed ? new XElement(Trx + "StackTrace", PlainText.Clean(test.Frame)) : null)),
             ResultFiles(test.Files, execution, machine, folder));
-    }
-
-    // Readers show an error only with a stack trace, and make the place of its frame an annotation.
-    private static string StackTrace(TrxTest test)
-    {
-        var frame = $"   at k6 {test.Category} {test.Name}";
-        return PlainText.Clean(test.Place is { } place
-            ? string.Create(CultureInfo.InvariantCulture, $"{frame} in {place.File}:line {Math.Max(1, place.Line)}")
-            : frame);
     }
 
     private static XElement? ResultFiles(IReadOnlyList<string> files, string execution, string machine, string folder)
@@ -128,7 +104,7 @@ public static class TrxWriter
     }
 
     // No Properties: the schema has them, no reader shows them, and one (test-results-parser 0.4.6) fails on them.
-    private static XElement Definition(TrxTest test, string id, string execution, string storage) => new(
+    private static XElement Definition(TestCase test, string id, string execution, string storage) => new(
         Trx + "UnitTest",
         new XAttribute("name", test.Name),
         new XAttribute("storage", PlainText.OneLine(storage)),
@@ -148,10 +124,10 @@ public static class TrxWriter
     private static XElement List(string name, string id) =>
         new(Trx + "TestList", new XAttribute("name", name), new XAttribute("id", id));
 
-    private static XElement Summary(LoadTestResult result, IReadOnlyList<TrxOutcome> outcomes, string machine, string folder)
+    private static XElement Summary(LoadTestResult result, IReadOnlyList<CaseOutcome> outcomes, string machine, string folder)
     {
-        var passed = outcomes.Count(outcome => outcome == TrxOutcome.Passed);
-        var failed = outcomes.Count(outcome => outcome == TrxOutcome.Failed);
+        var passed = outcomes.Count(outcome => outcome == CaseOutcome.Passed);
+        var failed = outcomes.Count(outcome => outcome == CaseOutcome.Failed);
         var counters = new (string Name, int Value)[]
         {
             ("total", outcomes.Count), ("executed", passed + failed), ("passed", passed), ("failed", failed), ("error", 0), ("timeout", 0),

@@ -4,7 +4,6 @@ using K6.LoadTesting.Engines;
 using K6.LoadTesting.Gates;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Reports;
-using K6.LoadTesting.Reports.Html;
 using K6.LoadTesting.Results;
 using K6.LoadTesting.Secrets;
 using K6.LoadTesting.Services;
@@ -197,12 +196,16 @@ internal sealed class Invocation(
     {
         var before = TestsOfTheInvocationBefore();
         LoadTestJson.Write(Path.Combine(_folder!.Staging, "loadtest.json"), result);
-        TrxWriter.Write(result, Path.Combine(_folder.Staging, "loadtest.trx"));
-        HtmlReport.Write(result, Path.Combine(_folder.Staging, "loadtest.html"));
+        ReportFiles.Write(result, _folder.Staging);
         // The logs of services, and the options of tests that never ran.
         SecretSweep.Clean(_folder.Staging, _mask);
         _folder.Publish(before);
         progress?.Report(new ResultsPublished(_folder.Directory));
+        if (plan.Settings.CiReports && CiSurfaces.AppendStepSummary(_folder.Directory, Environment.GetEnvironmentVariable) is { } problem)
+        {
+            progress?.Report(new DiagnosticReported(problem, null));
+        }
+
         return result;
     }
 

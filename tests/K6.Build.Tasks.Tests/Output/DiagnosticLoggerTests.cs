@@ -38,8 +38,8 @@ public sealed class DiagnosticLoggerTests
         Write(new Diagnostic("KSDK0380", DiagnosticSeverity.Error, "text"));
         Write(new Diagnostic("KSDK0381", DiagnosticSeverity.Warning, "text"));
 
-        Assert.AreEqual(("/p/project.csproj", 0), (_engine.Errors.Single().File, _engine.Errors.Single().LineNumber));
-        Assert.AreEqual(("/p/project.csproj", 0), (_engine.Warnings.Single().File, _engine.Warnings.Single().LineNumber));
+        Assert.AreEqual(("/p/project.csproj", 1), (_engine.Errors.Single().File, _engine.Errors.Single().LineNumber));
+        Assert.AreEqual(("/p/project.csproj", 1), (_engine.Warnings.Single().File, _engine.Warnings.Single().LineNumber));
     }
 
     [TestMethod]

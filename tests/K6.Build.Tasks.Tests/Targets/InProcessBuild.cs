@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Build.Evaluation;
 using Microsoft.Build.Execution;
 using Microsoft.Build.Framework;
@@ -31,6 +32,9 @@ internal sealed class InProcessBuild
     public bool Succeeded { get; }
 
     public EventCollector Events { get; }
+
+    /// <summary>What MSBuild's own console logger prints.</summary>
+    public string ConsoleText { get; private init; } = "";
 
     public ITaskItem[] Items => _target?.Items ?? [];
 
@@ -65,10 +69,11 @@ internal sealed class InProcessBuild
             var events = EventCollector.New();
             using var collection = new ProjectCollection(global);
             using var manager = new BuildManager();
-            var parameters = new BuildParameters(collection) { Loggers = [events.Logger], EnableNodeReuse = false, DisableInProcNode = false };
+            var console = new StringBuilder();
+            var parameters = new BuildParameters(collection) { Loggers = [events.Logger, new Microsoft.Build.Logging.ConsoleLogger(LoggerVerbosity.Minimal, text => console.Append(text), null, null) { Parameters = "SHOWPROJECTFILE=TRUE" }], EnableNodeReuse = false, DisableInProcNode = false };
             var result = manager.Build(parameters, new BuildRequestData(project, global!, null, [target], null));
             return new InProcessBuild(
-                result.OverallResult == BuildResultCode.Success, result.ResultsByTarget.TryGetValue(target, out var outcome) ? outcome : null, events);
+                result.OverallResult == BuildResultCode.Success, result.ResultsByTarget.TryGetValue(target, out var outcome) ? outcome : null, events) { ConsoleText = console.ToString() };
         }
     }
 }

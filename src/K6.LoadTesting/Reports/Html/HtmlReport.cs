@@ -113,7 +113,8 @@ public static class HtmlReport
             : string.Create(CultureInfo.InvariantCulture, $"{name}({line},{column})");
     }
 
-    private static string Headline(LoadTestResult result)
+    /// <summary>The verdict in a few words.</summary>
+    internal static string Headline(LoadTestResult result)
     {
         var failed = result.Tests.Count(test => test.Verdict == Verdict.Failed);
         return result.Tests.Count switch
