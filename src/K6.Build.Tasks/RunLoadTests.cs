@@ -1,15 +1,12 @@
-using System.Globalization;
 using K6.Build.Tasks.Output;
 using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Engines;
 using K6.LoadTesting.Install;
 using K6.LoadTesting.Plans;
-using K6.LoadTesting.Reports;
 using K6.LoadTesting.Results;
 using K6.LoadTesting.Running;
 using Microsoft.Build.Framework;
-using Microsoft.Build.Utilities;
 
 namespace K6.Build.Tasks;
 
@@ -71,8 +68,7 @@ public sealed class RunLoadTests : K6Task, ICancelableTask, IDisposable
 
         var settings = plan.Settings;
         var output = CreateOutput(K6Duration.Parse(settings.ProgressInterval));
-        var azure = settings.CiReports && CiSurfaces.IsAzurePipelines(Environment.GetEnvironmentVariable);
-        var reporter = new RunReporter(output, diagnostic => Report(output, settings.FailOnError ? diagnostic : AsWarning(diagnostic), azure), azure);
+        var reporter = RunReporter.Create(output, settings, Report);
         var options = new LoadTestRunOptions
         {
             Engines = new EngineLocations(EmbeddedEngine.Length > 0 ? EmbeddedEngine : null, host)
@@ -86,38 +82,11 @@ public sealed class RunLoadTests : K6Task, ICancelableTask, IDisposable
             .GetAwaiter().GetResult();
 
         reporter.Finish(result);
-        Results = [.. result.Tests.Select(test => Item(result, test, settings.ResultsDirectory))];
+        Results = [.. result.Tests.Select(test => ResultItem.Of(result, test, settings.ResultsDirectory))];
         if (result.Verdict == Verdict.Failed && settings.FailOnError && !Log.HasLoggedErrors)
         {
             // Every reason for a failed verdict has a code of its own; this one says that one of them was lost.
             Report(Rules.VerdictWithoutReason.At(null, $"The load test failed, and no rule said why. The results are in {settings.ResultsDirectory}; please report this."));
         }
-    }
-
-    private void Report(BuildOutput output, Diagnostic diagnostic, bool azure)
-    {
-        Report(diagnostic);
-        if (azure && CiSurfaces.NeedsIssues(Environment.CommandLine) && CiSurfaces.LogIssue(diagnostic) is { } command)
-        {
-            output.Command(command);
-        }
-    }
-
-    private static Diagnostic AsWarning(Diagnostic diagnostic) =>
-        diagnostic.Severity == DiagnosticSeverity.Error ? diagnostic with { Severity = DiagnosticSeverity.Warning } : diagnostic;
-
-    private static TaskItem Item(LoadTestResult result, TestResult test, string folder)
-    {
-        var item = new TaskItem(test.Name);
-        item.SetMetadata("Verdict", test.Verdict == Verdict.Passed ? "passed" : "failed");
-        item.SetMetadata("Outcome", test.Outcome.ToString());
-        item.SetMetadata("Engine", result.Engine is { } engine ? $"{engine.Name} {engine.Version}" : "");
-        item.SetMetadata("ResultFile", Path.Combine(folder, "loadtest.json"));
-        item.SetMetadata("TrxFile", Path.Combine(folder, "loadtest.trx"));
-        item.SetMetadata("Folder", Path.Combine(folder, test.Name));
-        item.SetMetadata("Iterations", test.Iterations.Complete.ToString(CultureInfo.InvariantCulture));
-        item.SetMetadata("Thresholds", test.Thresholds.Count.ToString(CultureInfo.InvariantCulture));
-        item.SetMetadata("ThresholdsCrossed", test.Thresholds.Count(threshold => threshold.Verdict != ThresholdVerdict.Passed).ToString(CultureInfo.InvariantCulture));
-        return item;
     }
 }

@@ -33,6 +33,9 @@ public sealed class ValidateLoadTests : K6Task
     /// <summary>The <c>K6Secret</c> items.</summary>
     public ITaskItem[] Secrets { get; set; } = [];
 
+    /// <summary>Whether the load ran elsewhere, so that no scenario is needed.</summary>
+    public bool ForImport { get; set; }
+
     /// <summary>Absolute path of the file to write.</summary>
     [Required]
     public string PlanFile { get; set; } = "";
@@ -41,7 +44,8 @@ public sealed class ValidateLoadTests : K6Task
     protected override void ExecuteCore()
     {
         var diagnostics = new List<Diagnostic>();
-        var plan = LoadPlanBuilder.Build(Read(diagnostics), diagnostics);
+        var project = Read(diagnostics);
+        var plan = ForImport ? LoadPlanBuilder.BuildForImport(project, diagnostics) : LoadPlanBuilder.Build(project, diagnostics);
         if (Report(diagnostics) && plan is not null)
         {
             LoadTestJson.Write(PlanFile, plan);

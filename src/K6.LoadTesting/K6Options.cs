@@ -45,6 +45,9 @@ public sealed record K6Options
     /// <summary>Whether every raw sample is kept, as <c>samples.csv.gz</c>.</summary>
     public bool Samples { get; init; }
 
+    /// <summary>Tags by whose values requests are counted apart where samples are kept; null for <c>name</c> and <c>status</c>.</summary>
+    public IReadOnlyList<string>? SamplesBy { get; init; }
+
     /// <summary>
     /// Whether each scenario runs once, by one virtual user, with every request and response in <c>NAME/debug.txt</c> of the results and in
     /// a <see cref="Running.DebugLog"/>; no threshold is judged.
@@ -71,6 +74,7 @@ public sealed record K6Options
             ("K6MaxDropped", Invariant(MaxDropped)),
             ("K6MaxExceptions", Invariant(MaxExceptions)),
             ("K6Samples", Samples ? "true" : null),
+            ("K6SamplesBy", SamplesBy is null ? null : string.Join(',', SamplesBy)),
             ("K6Debug", Debug ? "true" : null),
             ("K6CiReports", CiReports ? null : "false"),
             ("K6RuleSeverity", string.Join(',', RuleSeverities.Select(rule => $"{rule.Key}={rule.Value?.ToString() ?? "none"}"))),

@@ -18,8 +18,10 @@ internal static class DiagnosticLogger
     public static void Write(TaskLoggingHelper log, Diagnostic diagnostic, string projectFile)
     {
         var (file, line, column) = diagnostic.Location ?? new SourceLocation(projectFile, 0, 0);
-        // Problem matchers of CI systems only see a diagnostic with a line.
+        // Problem matchers of CI systems only see a diagnostic with a line. That of GitHub also wants the project behind it, which MSBuild leaves out where it is
+        // the file itself: by its bare name it is not, and the matcher finds it from the project's folder.
         line = Math.Max(1, line);
+        file = file == projectFile && CiSurfaces.IsGitHubActions(Environment.GetEnvironmentVariable) ? Path.GetFileName(file) : file;
         var message = CiSurfaces.WithoutCommands(OneLine(diagnostic.Message));
         var help = HelpLink(diagnostic.Code);
         switch (diagnostic.Severity)

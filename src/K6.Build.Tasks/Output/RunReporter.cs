@@ -1,5 +1,6 @@
 using System.Globalization;
 using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Plans;
 using K6.LoadTesting.Reports;
 using K6.LoadTesting.Results;
 using K6.LoadTesting.Running;
@@ -16,6 +17,25 @@ internal sealed class RunReporter(BuildOutput output, Action<Diagnostic> report,
     private string? _folder;
     private int _passed;
     private int _failed;
+
+    /// <summary>The reporter of a load test: diagnostics are tuned to <c>K6FailOnError</c>, and said to Azure Pipelines where nobody else does.</summary>
+    public static RunReporter Create(BuildOutput output, RunSettings settings, Action<Diagnostic> report)
+    {
+        var azure = settings.CiReports && CiSurfaces.IsAzurePipelines(Environment.GetEnvironmentVariable);
+        var issues = azure && CiSurfaces.NeedsIssues(Environment.CommandLine);
+        return new RunReporter(
+            output,
+            diagnostic =>
+            {
+                var tuned = !settings.FailOnError && diagnostic.Severity == DiagnosticSeverity.Error ? diagnostic with { Severity = DiagnosticSeverity.Warning } : diagnostic;
+                report(tuned);
+                if (issues && CiSurfaces.LogIssue(tuned) is { } command)
+                {
+                    output.Command(command);
+                }
+            },
+            azure);
+    }
 
     /// <inheritdoc />
     public void Report(RunEvent value)
@@ -79,7 +99,7 @@ internal sealed class RunReporter(BuildOutput output, Action<Diagnostic> report,
     // Thresholds are the tests; a run that failed for another reason, or that has none, counts as one itself.
     private void Count(TestResult result)
     {
-        var crossed = result.Thresholds.Count(threshold => threshold.Verdict != ThresholdVerdict.Passed && threshold.Severity == LoadTesting.Plans.ThresholdSeverity.Error);
+        var crossed = result.Thresholds.Count(threshold => threshold.Verdict != ThresholdVerdict.Passed && threshold.Severity == ThresholdSeverity.Error);
         _passed += result.Thresholds.Count - crossed;
         _failed += crossed;
         if (result.Thresholds.Count == 0 || (result.Verdict == Verdict.Failed && crossed == 0))

@@ -182,6 +182,9 @@ internal sealed partial class ItemReader
         return pairs;
     }
 
+    /// <summary>Whether a name is one that k6 takes for scenarios, and that is a folder everywhere.</summary>
+    public static bool IsName(string name) => Name().IsMatch(name);
+
     /// <summary>Whether a name is one that k6 takes for scenarios, and that is a folder everywhere; reports at a metadatum or the element.</summary>
     public bool CheckName(string? metadatum, string name, string advice)
     {

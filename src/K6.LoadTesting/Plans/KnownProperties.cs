@@ -7,14 +7,14 @@ public static class KnownProperties
     public static IReadOnlyList<string> OfPlan { get; } =
     [
         "K6CiReports", "K6Debug", "K6Engine", "K6FailOnError", "K6MaxDropped", "K6MaxDuration", "K6MaxExceptions", "K6MaxInterrupted", "K6Path", "K6ProgressInterval",
-        "K6ResultsDirectory", "K6RuleSeverity", "K6Samples", "K6ScenarioFilter", "K6SecretSource", "K6ServiceDiagnostics", "K6StopTimeout", "K6ThresholdSeverity",
+        "K6ReportTest", "K6ResultsDirectory", "K6RuleSeverity", "K6Samples", "K6SamplesBy", "K6ScenarioFilter", "K6SecretSource", "K6ServiceDiagnostics", "K6StopTimeout", "K6ThresholdSeverity",
     ];
 
     /// <summary>Those that targets read.</summary>
     public static IReadOnlyList<string> OfTargets { get; } =
     [
-        "K6BundleDependsOn", "K6BundleOnBuild", "K6CacheDirectory", "K6DownloadUrl", "K6EsbuildPath", "K6RunAfterBuild", "K6RuntimePath", "K6Sha256", "K6TypeCheck",
-        "K6TypeScriptPath", "K6Version",
+        "K6BundleDependsOn", "K6BundleOnBuild", "K6CacheDirectory", "K6DownloadUrl", "K6EsbuildPath", "K6ExportSamples", "K6ReportInput", "K6RunAfterBuild", "K6RuntimePath",
+        "K6Sha256", "K6TypeCheck", "K6TypeScriptPath", "K6Version",
     ];
 
     /// <summary>All of them.</summary>

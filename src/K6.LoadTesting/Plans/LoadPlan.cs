@@ -281,6 +281,11 @@ public sealed record RunSettings
     /// <summary><c>K6Samples</c>: keep every raw sample as <c>samples.csv.gz</c>.</summary>
     public bool Samples { get; init; }
 
+    /// <summary><c>K6SamplesBy</c>: tags by whose values requests of raw samples are counted apart.</summary>
+    public IReadOnlyList<string> SamplesBy { get; init; } = UsualTags;
+
+    private static IReadOnlyList<string> UsualTags { get; } = ["name", "status"];
+
     /// <summary>What is taken of a service when a threshold is crossed.</summary>
     public ServiceDiagnostics ServiceDiagnostics { get; init; }
 

@@ -22,7 +22,18 @@ public static class LoadPlanBuilder
     /// <param name="project">What the project declares.</param>
     /// <param name="diagnostics">Receives errors and warnings, each at its place; holds those of the project that are known already.</param>
     /// <returns>The plan; null when there was an error.</returns>
-    public static LoadPlan? Build(ProjectDeclaration project, ICollection<Diagnostic> diagnostics)
+    public static LoadPlan? Build(ProjectDeclaration project, ICollection<Diagnostic> diagnostics) => Build(project, diagnostics, forImport: false);
+
+    /// <summary>
+    /// The same for the result of a k6 run that was made elsewhere: one test, which needs no scenario. It is the one that <c>K6ReportTest</c> names, else the
+    /// project's only one; thresholds of services do not apply.
+    /// </summary>
+    /// <param name="project">What the project declares.</param>
+    /// <param name="diagnostics">Receives errors and warnings.</param>
+    /// <returns>The plan; null when there was an error.</returns>
+    public static LoadPlan? BuildForImport(ProjectDeclaration project, ICollection<Diagnostic> diagnostics) => Build(project, diagnostics, forImport: true);
+
+    private static LoadPlan? Build(ProjectDeclaration project, ICollection<Diagnostic> diagnostics, bool forImport)
     {
         var found = new List<Diagnostic>();
         CheckItems(project, found);
@@ -33,7 +44,7 @@ public static class LoadPlanBuilder
         var settings = new SettingsReader(project, found);
         var enabled = declared.Where(scenario => scenario.Enabled).ToList();
         // An element without an item, such as a glob that matches nothing, was reported already and may be why there is none.
-        if (enabled.Count == 0 && diagnostics.All(one => one.Code != Rules.ItemYieldsNothing.Code))
+        if (enabled.Count == 0 && !forImport && diagnostics.All(one => one.Code != Rules.ItemYieldsNothing.Code))
         {
             found.Add(Rules.NoScenarios.At(new SourceLocation(project.File, 1, 1), declared.Count == 0
                 ? $"{project.Name} declares no scenario; add one, such as <K6Scenario Include=\"browse.ts\" Vus=\"5\" Duration=\"30s\" />."
@@ -53,6 +64,11 @@ public static class LoadPlanBuilder
             })
             .ToList();
 
+        if (forImport)
+        {
+            tests = [settings.Imported(tests, thresholds.Where(one => !ServiceMetrics.IsOne(one.Plan.Metric)).ToList(), found)];
+        }
+
         var environment = EnvironmentReader.Read(project, found);
         var plan = new LoadPlan
         {
@@ -63,7 +79,7 @@ public static class LoadPlanBuilder
             Data = DataReader.Read(project, found),
             Environment = environment,
             Secrets = SecretReader.Read(project, environment, found),
-            Settings = settings.Read(),
+            Settings = settings.Read(forImport),
         };
         if (!plan.Settings.Samples && !plan.Settings.Debug)
         {

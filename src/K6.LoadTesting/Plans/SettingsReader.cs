@@ -7,13 +7,19 @@ namespace K6.LoadTesting.Plans;
 internal sealed class SettingsReader(ProjectDeclaration project, ICollection<Diagnostic> diagnostics)
 {
     /// <summary>Reads every property, and reports those that nobody knows.</summary>
-    public RunSettings Read()
+    /// <param name="forImport">Whether the load ran elsewhere.</param>
+    public RunSettings Read(bool forImport)
     {
         foreach (var property in project.Properties.Where(property => !KnownProperties.All.Contains(property.Name, StringComparer.OrdinalIgnoreCase)))
         {
             var nearest = NearestName.Of(property.Name, KnownProperties.All);
             diagnostics.Add(Rules.UnknownProperty.At(property.Location,
                 $"Nothing reads the property {property.Name}.{(nearest is null ? " Properties of your own should not start with K6." : $" Did you mean {nearest}?")}"));
+        }
+
+        if (Text("K6SamplesBy") is not null && Switch("K6Samples") != true && !forImport)
+        {
+            Report(Rules.SamplesNotKept, "K6SamplesBy", "K6SamplesBy counts raw samples, and none are kept; set K6Samples=true too.");
         }
 
         var defaults = new RunSettings();
@@ -27,6 +33,7 @@ internal sealed class SettingsReader(ProjectDeclaration project, ICollection<Dia
             MaxDuration = Duration("K6MaxDuration"),
             StopTimeout = Duration("K6StopTimeout") ?? defaults.StopTimeout,
             CiReports = Switch("K6CiReports") ?? defaults.CiReports,
+            SamplesBy = Names("K6SamplesBy") ?? defaults.SamplesBy,
             Samples = Switch("K6Samples") ?? defaults.Samples,
             Debug = Switch("K6Debug") ?? defaults.Debug,
             ServiceDiagnostics = Choice<ServiceDiagnostics>("K6ServiceDiagnostics") ?? defaults.ServiceDiagnostics,
@@ -56,6 +63,19 @@ internal sealed class SettingsReader(ProjectDeclaration project, ICollection<Dia
         }
 
         return [.. scenarios.Where(scenario => patterns.Any(pattern => Matches(pattern, scenario.Name)))];
+    }
+
+    /// <summary>The test that an imported run is taken for.</summary>
+    public TestPlan Imported(IReadOnlyList<TestPlan> tests, IReadOnlyList<DeclaredThreshold> thresholds, ICollection<Diagnostic> found)
+    {
+        var name = Text("K6ReportTest") ?? (tests is [var only] ? only.Name : "imported");
+        if (!ItemReader.IsName(name))
+        {
+            Report(Rules.InvalidProperty, "K6ReportTest", $"K6ReportTest is '{name}', which cannot be a name; use letters, digits, '_' and '-' only.");
+        }
+
+        var scenarios = tests.FirstOrDefault(test => test.Name == name)?.Scenarios ?? [];
+        return new TestPlan { Name = name, Scenarios = scenarios, Thresholds = ThresholdReader.For(name, scenarios, thresholds, found) };
     }
 
     private static string Nearest(string pattern, IReadOnlyList<string> names) =>
@@ -115,6 +135,9 @@ internal sealed class SettingsReader(ProjectDeclaration project, ICollection<Dia
         Report(Rules.InvalidProperty, name, $"{name} is '{text}', which is neither true nor false.");
         return null;
     }
+
+    private List<string>? Names(string name) =>
+        Text(name)?.Split([',', ';', ' ', '\n', '\r', '\t'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct().ToList();
 
     private T? Choice<T>(string name)
         where T : struct, Enum

@@ -49,6 +49,10 @@ public static partial class CiSurfaces
         }
     }
 
+    /// <summary>Whether this process runs in GitHub Actions.</summary>
+    /// <param name="variable">Reads a variable of the environment.</param>
+    public static bool IsGitHubActions(Func<string, string?> variable) => variable("GITHUB_ACTIONS") is "true";
+
     /// <summary>Whether this process runs in Azure Pipelines.</summary>
     /// <param name="variable">Reads a variable of the environment.</param>
     public static bool IsAzurePipelines(Func<string, string?> variable) =>

@@ -129,7 +129,7 @@ public static class VerdictText
     {
         null => "no engine",
         { Name: EngineProgram.Embedded } => $"embedded engine {engine.Version}",
-        _ => $"{engine.Name} {engine.Version}",
+        _ => $"{engine.Name} {engine.Version}".TrimEnd(),
     };
 
     private static string Count(long count, string noun) =>

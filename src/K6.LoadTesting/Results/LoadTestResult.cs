@@ -45,6 +45,9 @@ public sealed record LoadTestResult
     /// <summary>Everything that was reported, in order.</summary>
     public IReadOnlyList<ReportedDiagnostic> Diagnostics { get; init; } = [];
 
+    /// <summary>Files of another k6 run that this was made of; empty when the load ran here.</summary>
+    public IReadOnlyList<string> ImportedFrom { get; init; } = [];
+
     /// <summary>Files of the invocation, relative to the folder of results, with forward slashes.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 }
@@ -128,6 +131,9 @@ public sealed record TestResult
     /// <summary>Requests by their name, most of them first: those that were measured apart. Not every request needs to be in one.</summary>
     public IReadOnlyList<EndpointResult> Endpoints { get; init; } = [];
 
+    /// <summary>Requests by the values of other tags, exact: of raw samples only (<c>K6Samples</c>, <c>K6SamplesBy</c>).</summary>
+    public IReadOnlyList<Breakdown> Breakdowns { get; init; } = [];
+
     /// <summary>Thresholds of the project, then those of the scripts.</summary>
     public IReadOnlyList<ThresholdResult> Thresholds { get; init; } = [];
 
@@ -179,6 +185,11 @@ public sealed record ScenarioResult(string Name, string Executor, string File, s
 /// <param name="Duration">Statistics of <c>http_req_duration</c>, ms, by k6's name.</param>
 public sealed record EndpointResult(
     string Name, string? Scenario, long Requests, double? Rate, double? FailedShare, IReadOnlyDictionary<string, double> Duration);
+
+/// <summary>Requests by the value of a tag.</summary>
+/// <param name="Tag">The tag, such as <c>status</c>.</param>
+/// <param name="Rows">A row for each value, <see cref="EndpointResult.Name"/>; those with most requests first.</param>
+public sealed record Breakdown(string Tag, IReadOnlyList<EndpointResult> Rows);
 
 /// <summary>A metric or a submetric.</summary>
 public sealed record MetricResult

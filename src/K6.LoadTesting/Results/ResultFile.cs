@@ -57,6 +57,7 @@ public static class ResultFile
     {
         Tests = [.. (result.Tests ?? []).Select(Whole)],
         Diagnostics = result.Diagnostics ?? [],
+        ImportedFrom = result.ImportedFrom ?? [],
         Files = result.Files ?? [],
     };
 
@@ -65,6 +66,7 @@ public static class ResultFile
         Scenarios = test.Scenarios ?? [],
         Metrics = test.Metrics ?? new Dictionary<string, MetricResult>(),
         Endpoints = test.Endpoints ?? [],
+        Breakdowns = test.Breakdowns ?? [],
         Thresholds = [.. (test.Thresholds ?? []).Select(threshold => threshold with { Unit = threshold.Unit ?? "" })],
         Checks = test.Checks ?? [],
         Errors = test.Errors ?? [],

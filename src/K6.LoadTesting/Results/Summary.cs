@@ -70,7 +70,8 @@ internal sealed record Summary
         return (nanoseconds / 1_000_000_000) + (nanoseconds % 1_000_000_000 / 1e9);
     }
 
-    private static IEnumerable<CheckResult> ChecksOf(JsonElement group, string path)
+    /// <summary>Checks of a group and of those in it.</summary>
+    internal static IEnumerable<CheckResult> ChecksOf(JsonElement group, string path)
     {
         foreach (var check in Members(group, "checks"))
         {

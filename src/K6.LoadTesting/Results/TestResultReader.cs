@@ -40,47 +40,95 @@ public static class TestResultReader
         var scenarios = Scenarios(plan, options, summary);
         var iterations = Iterations(run, summary);
         var monitored = MonitoredResults.Make(observations, recording.LoadStart ?? run.StartTime, summary?.LoadSeconds);
-        var judgement = Gate.Judge(new GateInput
-        {
-            Plan = plan,
-            Bundle = bundle,
-            Run = run,
-            Settings = settings,
-            Options = options,
-            Summary = summary,
-            SummaryFailure = failure,
-            Recording = recording,
-            Iterations = iterations,
-            Scenarios = scenarios,
-            Monitored = monitored,
-        });
+        return Judge(
+            new GateInput
+            {
+                Plan = plan,
+                Bundle = bundle,
+                Run = run,
+                Settings = settings,
+                Options = options,
+                Summary = summary,
+                SummaryFailure = failure,
+                Recording = recording,
+                Iterations = iterations,
+                Scenarios = scenarios,
+                Monitored = monitored,
+            },
+            Samples(run, settings, diagnostics),
+            diagnostics);
+    }
+
+    /// <summary>Judges what was read, and makes the result of it.</summary>
+    /// <param name="input">What was read.</param>
+    /// <param name="samples">The raw samples; null without any.</param>
+    /// <param name="diagnostics">Gets what the verdict has to say.</param>
+    internal static TestResult Judge(GateInput input, SampleAnalysis? samples, ICollection<Diagnostic> diagnostics)
+    {
+        var (run, summary) = (input.Run, input.Summary);
+        var judgement = Gate.Judge(input);
         foreach (var diagnostic in judgement.Diagnostics)
         {
             diagnostics.Add(diagnostic);
         }
 
-        var metrics = summary is null ? new Dictionary<string, MetricResult>() : Metrics(summary, options, judgement.Thresholds);
+        var metrics = summary is null ? new Dictionary<string, MetricResult>() : Metrics(summary, input.Options, judgement.Thresholds);
+        var groups = Breakdowns(samples, summary?.LoadSeconds, input.Settings, diagnostics);
         return new TestResult
         {
-            Name = plan.Name,
+            Name = input.Plan.Name,
             Verdict = judgement.Verdict,
             Outcome = run.Outcome,
             ExitCode = run.ExitCode,
             StartTime = run.StartTime,
             DurationSeconds = (run.EndTime - run.StartTime).TotalSeconds,
             LoadSeconds = summary?.LoadSeconds,
-            Scenarios = scenarios,
+            Scenarios = input.Scenarios,
             Metrics = metrics,
-            Endpoints = EndpointReader.Read(metrics, summary?.LoadSeconds),
+            Endpoints = groups.FirstOrDefault(one => one.Tag == "name") is { Rows.Count: > 0 } all ? all.Rows : EndpointReader.Read(metrics, summary?.LoadSeconds),
+            Breakdowns = [.. groups.Where(one => one.Tag != "name")],
             Thresholds = judgement.Thresholds,
             Checks = summary?.Checks ?? [],
             Errors = [.. run.Errors.Select(Error)],
-            Iterations = iterations,
-            Timeline = recording.Timeline,
-            Monitored = monitored,
+            Iterations = input.Iterations,
+            Timeline = input.Recording.Timeline,
+            Monitored = input.Monitored,
             LogTail = EngineLogTail.Read(run.LogFile, LogTailLines),
             Files = Files(run.Folder),
         };
+    }
+
+    // Whoever killed the engine may have left half a file; the verdict does not hang on it.
+    private static SampleAnalysis? Samples(EngineRun run, RunSettings settings, ICollection<Diagnostic> diagnostics)
+    {
+        if (run.SamplesFile is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return SampleAnalysis.Read([run.SamplesFile], new SampleQuestions { By = settings.SamplesBy });
+        }
+        catch (Exception failure) when (failure is InvalidDataException or IOException)
+        {
+            diagnostics.Add(Rules.SamplesTruncated.At(new SourceLocation(run.SamplesFile, 0, 0), $"The samples cannot be read: {failure.Message}"));
+            return null;
+        }
+    }
+
+    private static IReadOnlyList<Breakdown> Breakdowns(SampleAnalysis? samples, double? loadSeconds, RunSettings settings, ICollection<Diagnostic> diagnostics)
+    {
+        foreach (var group in samples?.Groups ?? [])
+        {
+            if (group.Examples.Count > 0
+                && RuleSeverity.Tuned(Rules.TooManyValues.At(null, SampleGroups.TooMany(group)), settings) is { } told)
+            {
+                diagnostics.Add(told);
+            }
+        }
+
+        return [.. (samples?.Groups ?? []).Select(group => new Breakdown(group.Tag, group.Results(loadSeconds))).Where(one => one.Rows.Count > 0)];
     }
 
     /// <summary>The result of a test that was never started, or whose engine left nothing to read: failed, with nothing in it.</summary>
@@ -147,7 +195,8 @@ public static class TestResultReader
             summary?.Metrics.GetValueOrDefault($"iterations{{scenario:{name}}}")?.Values.TryGetValue("count", out var count) == true ? (long)count : null;
     }
 
-    private static IterationCounts Iterations(EngineRun run, Summary? summary)
+    /// <summary>Iterations of a run.</summary>
+    internal static IterationCounts Iterations(EngineRun run, Summary? summary)
     {
         return new IterationCounts(
             summary is null ? run.LastProgress?.Complete ?? 0 : Count("iterations"),

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.InteropServices;
-using System.Text;
 using Microsoft.Build.Evaluation;
 using Microsoft.Build.Execution;
 using Microsoft.Build.Framework;
@@ -32,9 +31,6 @@ internal sealed class InProcessBuild
     public bool Succeeded { get; }
 
     public EventCollector Events { get; }
-
-    /// <summary>What MSBuild's own console logger prints.</summary>
-    public string ConsoleText { get; private init; } = "";
 
     public ITaskItem[] Items => _target?.Items ?? [];
 
@@ -69,11 +65,10 @@ internal sealed class InProcessBuild
             var events = EventCollector.New();
             using var collection = new ProjectCollection(global);
             using var manager = new BuildManager();
-            var console = new StringBuilder();
-            var parameters = new BuildParameters(collection) { Loggers = [events.Logger, new Microsoft.Build.Logging.ConsoleLogger(LoggerVerbosity.Minimal, text => console.Append(text), null, null) { Parameters = "SHOWPROJECTFILE=TRUE" }], EnableNodeReuse = false, DisableInProcNode = false };
+            var parameters = new BuildParameters(collection) { Loggers = [events.Logger], EnableNodeReuse = false, DisableInProcNode = false };
             var result = manager.Build(parameters, new BuildRequestData(project, global!, null, [target], null));
             return new InProcessBuild(
-                result.OverallResult == BuildResultCode.Success, result.ResultsByTarget.TryGetValue(target, out var outcome) ? outcome : null, events) { ConsoleText = console.ToString() };
+                result.OverallResult == BuildResultCode.Success, result.ResultsByTarget.TryGetValue(target, out var outcome) ? outcome : null, events);
         }
     }
 }

@@ -81,13 +81,30 @@ public class SamplesReaderTests
 
     [TestMethod]
     [DataRow("a,b,c\n", "header")]
-    [DataRow(Header + "a,1795416433,1,,,,x,,,\n", "unix_micro")]
     [DataRow(Header + "a,x,1,,,,x,,,\n", "not a sample")]
     public void Another_format_is_refused_with_what_is_wrong(string text, string because)
     {
         var failure = Assert.ThrowsExactly<InvalidDataException>(() => Read(text));
 
         Assert.Contains(because, failure.Message);
+    }
+
+    [TestMethod]
+    [DataRow("1795416433", 1795416433000000)]
+    [DataRow("1795416433762", 1795416433762000)]
+    [DataRow("1795416433762762", 1795416433762762)]
+    [DataRow("1795416433762762123", 1795416433762762)]
+    [DataRow("2026-11-23T06:47:13.762762Z", 1795416433762762)]
+    [DataRow("2026-11-23T07:47:13+01:00", 1795416433000000)]
+    public void Every_format_of_time_that_k6_has_is_read(string time, long microseconds) =>
+        Assert.AreEqual(microseconds, Read(Header + $"a,{time},1,,,,x,,,\n").Single().Microseconds);
+
+    [TestMethod]
+    public void Metadata_of_each_sample_make_no_series_of_their_own()
+    {
+        var samples = Read(Header + "a,1795416433762762,1,,,,x,200,,trace_id=1\na,1795416433762762,1,,,,x,200,,trace_id=2\n");
+
+        Assert.AreSame(samples[0].Series, samples[1].Series);
     }
 
     private List<Sample> Read(string text) => ReadFile(Encoding.UTF8.GetBytes(text), out _);

@@ -30,8 +30,9 @@ internal static class EnvironmentSection
         var machine = result.Machine;
         var rows = new (string Name, string? Value)[]
         {
-            ("engine", result.Engine is { } engine ? $"{VerdictText.EngineName(engine)} ({engine.Path})" : null),
-            ("machine", $"{machine.Name}, {machine.OperatingSystem} {machine.Architecture}, {machine.Cpus} processors, {Figures.Number(machine.MemoryBytes / (double)(1L << 30), 3)} GiB"),
+            ("engine", result.ImportedFrom.Count == 0 && result.Engine is { } engine ? $"{VerdictText.EngineName(engine)} ({engine.Path})" : null),
+            ("imported from", result.ImportedFrom.Count > 0 ? string.Join(", ", result.ImportedFrom) : null),
+            ("machine", machine.Cpus == 0 ? "not known" : $"{machine.Name}, {machine.OperatingSystem} {machine.Architecture}, {machine.Cpus} processors, {Figures.Number(machine.MemoryBytes / (double)(1L << 30), 3)} GiB"),
             ("CI", machine.Ci),
             ("commit", result.Commit is { } commit ? $"{commit.Sha}{(commit.Branch is null ? "" : $" ({commit.Branch})")}" : null),
             ("start", result.StartTime.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture)),

@@ -2,7 +2,7 @@ using K6.LoadTesting.Results;
 
 namespace K6.LoadTesting.Reports.Html;
 
-/// <summary>Tables of the endpoints and of the scenarios.</summary>
+/// <summary>Tables of the requests, by endpoint and by other tags, and of the scenarios.</summary>
 internal static class RequestTables
 {
     private const int MostRows = 100;
@@ -16,6 +16,11 @@ internal static class RequestTables
             TestSections.Section(html, "Endpoints", () => Endpoints(html, test));
         }
 
+        foreach (var breakdown in test.Breakdowns)
+        {
+            TestSections.Section(html, $"Requests by {breakdown.Tag}", () => Requests(html, $"Requests of {test.Name} by {breakdown.Tag}", breakdown.Tag, breakdown.Rows, scenarios: false));
+        }
+
         if (test.Scenarios.Count > 0)
         {
             TestSections.Section(html, "Scenarios", () => Scenarios(html, test));
@@ -25,21 +30,30 @@ internal static class RequestTables
     private static void Endpoints(HtmlText html, TestResult test)
     {
         var scenarios = test.Endpoints.Any(endpoint => endpoint.Scenario is not null) && test.Scenarios.Count > 1;
-        var shown = test.Endpoints.Take(MostRows).ToList();
-        var slowest = shown.Select(endpoint => endpoint.Duration.GetValueOrDefault("p(95)")).Where(double.IsFinite).DefaultIfEmpty().Max();
-        TestSections.Table(html, $"Endpoints of {test.Name}", ["endpoint", .. scenarios ? (string[])["scenario"] : [], "#requests", "#per second", "#failed", "#median", "#p(90)", "#p(95)", "", "#p(99)", "#slowest"]);
-        foreach (var endpoint in shown)
+        Requests(html, $"Endpoints of {test.Name}", "endpoint", test.Endpoints, scenarios);
+        if (test.Metrics.GetValueOrDefault("http_reqs")?.Values.GetValueOrDefault("count") is { } all && test.Endpoints.Sum(endpoint => endpoint.Requests) < all)
         {
-            html.Add($"<tr><th scope=\"row\"><code>{PlainText.Fit(PlainText.OneLine(endpoint.Name), 200)}</code></th>");
+            html.Markup("<p class=\"note\">These are the requests that a threshold or a declared endpoint names; K6Samples=true measures all of them.</p>");
+        }
+    }
+
+    private static void Requests(HtmlText html, string caption, string what, IReadOnlyList<EndpointResult> rows, bool scenarios)
+    {
+        var shown = rows.Take(MostRows).ToList();
+        var slowest = shown.Select(row => row.Duration.GetValueOrDefault("p(95)")).Where(double.IsFinite).DefaultIfEmpty().Max();
+        TestSections.Table(html, caption, [what, .. scenarios ? (string[])["scenario"] : [], "#requests", "#per second", "#failed", "#median", "#p(90)", "#p(95)", "", "#p(99)", "#slowest"]);
+        foreach (var row in shown)
+        {
+            html.Add($"<tr><th scope=\"row\"><code>{PlainText.Fit(PlainText.OneLine(row.Name), 200)}</code></th>");
             if (scenarios)
             {
-                html.Add($"<td>{endpoint.Scenario ?? "all"}</td>");
+                html.Add($"<td>{row.Scenario ?? "all"}</td>");
             }
 
-            html.Add($"<td class=\"n\">{Figures.Readable(endpoint.Requests, "")}</td><td class=\"n\">{(endpoint.Rate is { } rate ? Figures.Number(rate, 3) : "–")}</td><td class=\"n{(endpoint.FailedShare > 0 ? " bad" : "")}\">{(endpoint.FailedShare is { } failed ? Figures.Percent(failed) : "–")}</td>");
+            html.Add($"<td class=\"n\">{Figures.Readable(row.Requests, "")}</td><td class=\"n\">{(row.Rate is { } rate ? Figures.Number(rate, 3) : "–")}</td><td class=\"n{(row.FailedShare > 0 ? " bad" : "")}\">{(row.FailedShare is { } failed ? Figures.Percent(failed) : "–")}</td>");
             foreach (var statistic in Statistics)
             {
-                html.Add($"<td class=\"n\">{(endpoint.Duration.TryGetValue(statistic, out var value) ? Figures.Readable(value, "ms") : "–")}</td>");
+                html.Add($"<td class=\"n\">{(row.Duration.TryGetValue(statistic, out var value) ? Figures.Readable(value, "ms") : "–")}</td>");
                 if (statistic == "p(95)")
                 {
                     html.Markup("<td>");
@@ -51,11 +65,7 @@ internal static class RequestTables
             html.Markup("</tr>");
         }
 
-        TestSections.EndTable(html, test.Endpoints.Count - MostRows);
-        if (test.Metrics.GetValueOrDefault("http_reqs")?.Values.GetValueOrDefault("count") is { } all && test.Endpoints.Sum(endpoint => endpoint.Requests) < all)
-        {
-            html.Markup("<p class=\"note\">These are the requests that a threshold or a declared endpoint names; K6Samples=true measures all of them.</p>");
-        }
+        TestSections.EndTable(html, rows.Count - MostRows);
     }
 
     private static void Scenarios(HtmlText html, TestResult test)

@@ -1,34 +1,39 @@
-using System.Text;
-
 namespace K6.LoadTesting.Metrics;
 
-/// <summary>Splits a stream into CSV records (RFC 4180): quoted fields may hold commas, quotes and line breaks.</summary>
-internal sealed class CsvRecords(Stream stream)
+/// <summary>Splits a stream into lines, or into records of CSV (RFC 4180), whose quoted fields may hold line breaks.</summary>
+/// <param name="stream">The stream.</param>
+/// <param name="isQuoted">Whether line breaks between quotes end nothing.</param>
+internal sealed class SampleLines(Stream stream, bool isQuoted)
 {
     private byte[] buffer = new byte[1 << 18];
     private int start;
     private int end;
     private bool atEnd;
 
-    /// <summary>The record, without its line break; valid until the next call of <see cref="Next"/>.</summary>
+    /// <summary>The line, without its line break; valid until the next call of <see cref="Next"/>.</summary>
     public ReadOnlyMemory<byte> Current { get; private set; }
 
-    /// <summary>Whether the stream ended inside of a record or of its compression.</summary>
+    /// <summary>Whether the stream ended inside of a line or of its compression.</summary>
     public bool Truncated { get; private set; }
 
-    /// <summary>Goes to the next whole record.</summary>
+    /// <summary>What is left behind the last line break, once <see cref="Next"/> was false.</summary>
+    public ReadOnlyMemory<byte> Rest { get; private set; }
+
+    /// <summary>Goes to the next whole line.</summary>
     public bool Next()
     {
         var scanned = start;
         var quoted = false;
         while (true)
         {
-            var found = buffer.AsSpan(scanned, end - scanned).IndexOfAny((byte)'\n', (byte)'"');
+            var left = buffer.AsSpan(scanned, end - scanned);
+            var found = isQuoted ? left.IndexOfAny((byte)'\n', (byte)'"') : left.IndexOf((byte)'\n');
             if (found < 0)
             {
                 scanned = end - start;
                 if (!Fill())
                 {
+                    Rest = buffer.AsMemory(start, end - start);
                     Truncated |= end > start;
                     start = end;
                     return false;
@@ -52,45 +57,6 @@ internal sealed class CsvRecords(Stream stream)
                 return true;
             }
         }
-    }
-
-    /// <summary>Splits a record, or the rest of one, into its fields.</summary>
-    public static IReadOnlyList<string> Fields(ReadOnlySpan<byte> record)
-    {
-        var text = Encoding.UTF8.GetString(record);
-        if (!text.Contains('"', StringComparison.Ordinal))
-        {
-            return text.Split(',');
-        }
-
-        var fields = new List<string>();
-        var field = new StringBuilder();
-        var quoted = false;
-        for (var i = 0; i < text.Length; i++)
-        {
-            var c = text[i];
-            if (c == '"' && quoted && i + 1 < text.Length && text[i + 1] == '"')
-            {
-                field.Append('"');
-                i++;
-            }
-            else if (c == '"')
-            {
-                quoted = !quoted;
-            }
-            else if (c == ',' && !quoted)
-            {
-                fields.Add(field.ToString());
-                field.Clear();
-            }
-            else
-            {
-                field.Append(c);
-            }
-        }
-
-        fields.Add(field.ToString());
-        return fields;
     }
 
     private bool Fill()

@@ -1,0 +1,163 @@
+using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Plans;
+using K6.LoadTesting.Results;
+using K6.LoadTesting.Running;
+
+namespace K6.LoadTesting.Tests.Importing;
+
+[TestClass]
+public class ImportTests
+{
+    private const string Export = """
+        {
+          "root_group": { "name": "", "path": "", "groups": {}, "checks": { "is 200": { "name": "is 200", "path": "::is 200", "passes": 9, "fails": 1 } } },
+          "metrics": {
+            "http_reqs": { "count": 100, "rate": 50 },
+            "iterations": { "count": 100, "rate": 50 },
+            "vus": { "value": 1, "min": 1, "max": 5 },
+            "checks": { "passes": 9, "fails": 1, "value": 0.9 },
+            "http_req_duration": { "avg": 20, "min": 1, "med": 19, "max": 90, "p(90)": 30, "p(95)": 45, "thresholds": { "p(95)<40": true, "max<100": false } },
+            "http_req_failed": { "passes": 1, "fails": 99, "value": 0.01 }
+          }
+        }
+        """;
+
+    private readonly string folder = Directory.CreateTempSubdirectory("k6sdk import ü-").FullName;
+
+    private string Results => Path.Combine(folder, "TestResults");
+
+    [TestCleanup]
+    public void Cleanup() => Directory.Delete(folder, recursive: true);
+
+    [TestMethod]
+    public void A_summary_of_k6_is_judged_by_the_limits_of_the_project_and_by_its_own()
+    {
+        var told = new List<Diagnostic>();
+
+        var result = Import(Plan(("http_req_failed", "rate<0.001"), ("http_reqs", "rate>10")), told, Write("summary.json", Export));
+
+        var test = result.Tests.Single();
+        Assert.AreEqual((Verdict.Failed, "staging", 2.0), (result.Verdict, test.Name, test.LoadSeconds!.Value));
+        Assert.AreEqual(
+            "http_req_failed rate<0.001 Failed project\nhttp_reqs rate>10 Passed project\nhttp_req_duration max<100 Passed script (computed)\nhttp_req_duration p(95)<40 Failed script (computed)",
+            string.Join('\n', test.Thresholds.Select(one => $"{one.Metric} {one.Expression} {one.Verdict} {one.Source}")));
+        Assert.AreEqual("KSDK0320 KSDK0320", string.Join(' ', told.Select(one => one.Code)));
+        Assert.AreEqual(7, told[0].Location!.Line, "at the line of the limit");
+        Assert.AreEqual(("is 200", 9L), (test.Checks[0].Name, test.Checks[0].Passes));
+        foreach (var file in K6.LoadTesting.Reports.ReportFiles.Names.Append("loadtest.json"))
+        {
+            Assert.IsTrue(File.Exists(Path.Combine(Results, file)), file);
+        }
+
+        Assert.Contains("summary.json", File.ReadAllText(Path.Combine(Results, "loadtest.html")));
+    }
+
+    [TestMethod]
+    public void Samples_of_several_pods_are_one_run_with_everything()
+    {
+        var first = Write("pod1.json", Points(1, 100));
+        var second = Write("pod2.json", Points(101, 200));
+
+        var result = Import(Plan(("http_req_duration{name:home}", "p(99)<1000"), ("http_req_duration", "p(95)<100")), [], first, second);
+
+        var test = result.Tests.Single();
+        Assert.AreEqual(200, test.Metrics["http_reqs"].Values["count"]);
+        Assert.AreEqual(1 + (0.95 * 199), test.Metrics["http_req_duration"].Values["p(95)"], 1e-9);
+        Assert.AreEqual(("home", 200L), (test.Endpoints.Single().Name, test.Endpoints.Single().Requests));
+        Assert.AreEqual("200", test.Breakdowns.Single(one => one.Tag == "status").Rows.Single().Name);
+        Assert.AreEqual("browse", test.Scenarios.Single().Name);
+        Assert.IsNotNull(test.Timeline);
+        Assert.AreEqual("Passed Failed", string.Join(' ', test.Thresholds.Select(one => one.Verdict)));
+        Assert.HasCount(2, result.ImportedFrom);
+
+        var again = ReportRunner.Render(Path.Combine(Results, "loadtest.json"));
+        Assert.AreEqual(result.RunId, again.RunId);
+        Assert.HasCount(1, ReportRunner.ExportSamples(again, Results));
+        Assert.HasCount(401 + 200, File.ReadAllLines(Path.Combine(Results, "staging", "samples.csv")));
+    }
+
+    [TestMethod]
+    public void A_limit_on_what_was_not_measured_fails()
+    {
+        var told = new List<Diagnostic>();
+
+        Import(Plan(("http_req_duration", "p(99.9)<1000"), ("http_req_duration{name:nothing}", "p(95)<1")), told, Write("summary.json", Export.Replace("\"p(95)<40\": true,", "", StringComparison.Ordinal)));
+
+        Assert.AreEqual("KSDK0323 KSDK0323", string.Join(' ', told.Select(one => one.Code)));
+    }
+
+    [TestMethod]
+    [DataRow("", "KSDK0373")]
+    [DataRow("hello", "KSDK0373")]
+    [DataRow("""{ "metrics": { "http_reqs": """, "KSDK0373")]
+    [DataRow("""{ "metrics": { "http_reqs": 7 } }""", "KSDK0373")]
+    [DataRow("""{ "version": "1.0.0", "config": {}, "results": {} }""", "KSDK0373")]
+    [DataRow("{\"metric\":\"a1\",\"type\":\"Point\",\"data\":{}}\n", "KSDK0373")]
+    public void A_file_that_is_nothing_of_k6_is_an_error(string text, string code) =>
+        Assert.AreEqual(code, Assert.ThrowsExactly<LoadTestException>(() => Import(Plan(), [], Write("x.json", text))).Diagnostic.Code);
+
+    [TestMethod]
+    public void A_missing_file_and_two_summaries_are_errors()
+    {
+        Assert.AreEqual("KSDK0373", Assert.ThrowsExactly<LoadTestException>(() => Import(Plan(), [], Path.Combine(folder, "none.json"))).Diagnostic.Code);
+        Assert.AreEqual("KSDK0374", Assert.ThrowsExactly<LoadTestException>(() => Import(Plan(), [], Write("a.json", Export), Write("b.json", Export))).Diagnostic.Code);
+    }
+
+    [TestMethod]
+    public void Samples_that_are_cut_are_read_as_far_as_they_go_with_a_warning()
+    {
+        var told = new List<Diagnostic>();
+
+        var result = Import(Plan(), told, Write("cut.json", Points(1, 10) + "{\"metric\":\"http_re"));
+
+        Assert.AreEqual(10, result.Tests[0].Metrics["http_reqs"].Values["count"]);
+        Assert.AreEqual("KSDK0376", told.Single().Code);
+    }
+
+    private LoadTestResult Import(LoadPlan plan, List<Diagnostic> told, params string[] files) => ReportRunner.Import(plan, files, new Listener(told));
+
+    private LoadPlan Plan(params (string Metric, string Expression)[] thresholds) => new()
+    {
+        Project = "Shop.LoadTests",
+        ProjectFile = "/src/Shop.LoadTests.csproj",
+        Settings = new RunSettings { ResultsDirectory = Results, CiReports = false },
+        Tests =
+        [
+            new TestPlan
+            {
+                Name = "staging",
+                Thresholds = [.. thresholds.Select(one => (one.Metric, Parsed: ThresholdExpression.TryParse(one.Expression, out _)!)).Select(one => new ThresholdPlan
+                {
+                    Name = $"{one.Metric} {one.Parsed.Statistic}",
+                    Metric = one.Metric,
+                    Statistic = one.Parsed.Statistic,
+                    Operator = one.Parsed.Operator,
+                    Limit = one.Parsed.Limit,
+                    Expression = one.Parsed.ToString(),
+                    Location = new SourceLocation("/src/Shop.LoadTests.csproj", 7, 5),
+                })],
+            },
+        ],
+    };
+
+    private static string Points(int from, int to) => string.Concat(Enumerable.Range(from, to - from + 1).SelectMany(i => new[] { ("http_reqs", 1), ("http_req_duration", i), ("iterations", 1) }.Select(one =>
+        $"{{\"metric\":\"{one.Item1}\",\"type\":\"Point\",\"data\":{{\"time\":\"2026-11-22T12:10:{10 + (i % 20)}Z\",\"value\":{one.Item2},\"tags\":{{\"name\":\"home\",\"scenario\":\"browse\",\"status\":\"200\"}}}}}}\n")));
+
+    private string Write(string name, string text)
+    {
+        var file = Path.Combine(folder, name);
+        File.WriteAllText(file, text);
+        return file;
+    }
+
+    private sealed class Listener(List<Diagnostic> told) : IProgress<RunEvent>
+    {
+        public void Report(RunEvent value)
+        {
+            if (value is DiagnosticReported one)
+            {
+                told.Add(one.Diagnostic);
+            }
+        }
+    }
+}
