@@ -26,7 +26,12 @@ internal static class ImportedRun
             diagnostics.Add(Rules.SamplesTruncated.At(new SourceLocation(files.Samples[0], 0, 0), "The samples end in the middle of a line or of their compression: k6 was killed, or the file is not all there. What came before is read."));
         }
 
-        var summary = files.Summary is null ? analysis!.Summary() : Summary(files.Summary);
+        var summary = (files.Summary, analysis) switch
+        {
+            (null, _) => analysis!.Summary(),
+            (_, null) => Summary(files.Summary),
+            _ => Join(Summary(files.Summary), analysis.Summary()),
+        };
         var start = analysis?.Start ?? File.GetLastWriteTimeUtc(files.Summary!) - TimeSpan.FromSeconds(summary.LoadSeconds);
         var file = files.Summary ?? files.Samples[0];
         var length = TimeSpan.FromSeconds(summary.LoadSeconds);
@@ -37,6 +42,7 @@ internal static class ImportedRun
             StartTime = start,
             EndTime = start + length,
             Outcome = EngineOutcome.Completed,
+            SamplesFile = files.Samples is [var only] ? only : null,
             Folder = Path.Combine(settings.ResultsDirectory, test.Name),
             // Interrupted iterations are in nothing that k6 writes to files.
             LastProgress = new EngineProgress(length, 0, 0, (long)(summary.Metrics.GetValueOrDefault("iterations")?.Values.GetValueOrDefault("count") ?? 0), 0),
@@ -57,6 +63,16 @@ internal static class ImportedRun
             analysis,
             diagnostics);
     }
+
+    // k6's own figures first; what it was not asked for is in the samples.
+    private static Summary Join(Summary summary, Summary samples) => summary with
+    {
+        Metrics = samples.Metrics.ToDictionary(
+            metric => metric.Key,
+            metric => summary.Metrics.TryGetValue(metric.Key, out var own)
+                ? own with { Values = metric.Value.Values.Concat(own.Values).GroupBy(value => value.Key).ToDictionary(value => value.Key, value => value.Last().Value) }
+                : metric.Value).Concat(summary.Metrics.Where(metric => !samples.Metrics.ContainsKey(metric.Key))).ToDictionary(),
+    };
 
     private static SampleAnalysis Samples(TestPlan test, RunSettings settings, IReadOnlyList<string> files)
     {

@@ -23,7 +23,7 @@ public static partial class Rules
         new("KSDK0374", DiagnosticSeverity.Error, "Several summaries cannot be joined");
 
     /// <summary>A tag of requests has too many values.</summary>
-    public static readonly DiagnosticRule TooManyValues =
+    public static readonly DiagnosticRule TagTooWide =
         new("KSDK0375", DiagnosticSeverity.Warning, "A tag has too many values");
 
     /// <summary>Raw samples end in the middle.</summary>

@@ -122,7 +122,7 @@ public static class TestResultReader
         foreach (var group in samples?.Groups ?? [])
         {
             if (group.Examples.Count > 0
-                && RuleSeverity.Tuned(Rules.TooManyValues.At(null, SampleGroups.TooMany(group)), settings) is { } told)
+                && RuleSeverity.Tuned(Rules.TagTooWide.At(null, SampleGroups.TooMany(group)), settings) is { } told)
             {
                 diagnostics.Add(told);
             }

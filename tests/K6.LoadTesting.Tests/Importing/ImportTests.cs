@@ -77,6 +77,18 @@ public class ImportTests
     }
 
     [TestMethod]
+    public void A_summary_gives_its_figures_and_the_samples_what_it_lacks()
+    {
+        var result = Import(Plan(("http_req_duration{name:home}", "p(99)<1000"), ("http_req_duration", "p(99.9)<1000")), [], Write("summary.json", Export), Write("samples.json", Points(1, 100)));
+
+        var test = result.Tests.Single();
+        Assert.AreEqual((45.0, 2.0), (test.Metrics["http_req_duration"].Values["p(95)"], test.LoadSeconds!.Value), "the summary's");
+        Assert.AreEqual("Passed Passed", string.Join(' ', test.Thresholds.Take(2).Select(one => one.Verdict)));
+        Assert.IsNotNull(test.Timeline);
+        Assert.AreEqual(("home", 100L), (test.Endpoints.Single().Name, test.Endpoints.Single().Requests));
+    }
+
+    [TestMethod]
     public void A_limit_on_what_was_not_measured_fails()
     {
         var told = new List<Diagnostic>();
