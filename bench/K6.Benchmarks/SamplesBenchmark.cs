@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
@@ -223,9 +222,13 @@ internal static class SamplesBenchmark
             writer.WriteLine($$$"""{"type":"Metric","data":{"name":"{{{metric}}}","type":"trend","contains":"time","thresholds":[],"submetrics":null},"metric":"{{{metric}}}"}""");
         }
 
-        return Write(requests, (metric, time, value, endpoint, status) => writer.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $$$"""{"metric":"{{{metric}}}","type":"Point","data":{"time":"{{{time:yyyy-MM-dd'T'HH:mm:ss.ffffff}}}288Z","value":{{{value}}},"tags":{"expected_response":"{{{(status == 200 ? "true" : "false")}}}","group":"","method":"GET","name":"GET /products/{{{endpoint}}}","proto":"HTTP/1.1","scenario":"browse","status":"{{{status}}}","url":"http://127.0.0.1:18080/products/{{{endpoint}}}"}}}""")));
+        return Write(requests, (metric, time, value, endpoint, status) =>
+        {
+            writer.Write($$$"""{"metric":"{{{metric}}}","type":"Point","data":{"time":"{{{time.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff", CultureInfo.InvariantCulture)}}}288Z","value":{{{value.ToString(CultureInfo.InvariantCulture)}}},"tags":""");
+            writer.Write($$$"""{"expected_response":"{{{(status == 200 ? "true" : "false")}}}","group":"","method":"GET","name":"GET /products/{{{endpoint}}}","proto":"HTTP/1.1","scenario":"browse","status":"{{{status}}}",""");
+            writer.Write($"\"url\":\"http://127.0.0.1:18080/products/{endpoint}\"");
+            writer.WriteLine("}}}");
+        });
     }
 
     private static long WriteCsv(string file, int requests)
