@@ -60,7 +60,7 @@ internal static class CaseRunner
             var environment = new Dictionary<string, string>(servers.Environment);
             foreach (var (name, value) in @case.Environment)
             {
-                environment[name] = value;
+                environment[name] = servers.Fill(value);
             }
 
             var arguments = @case.Arguments.Select(servers.Fill).ToList();

@@ -11,10 +11,12 @@ internal sealed partial class CaseServers : IDisposable
 {
     private readonly SortedDictionary<string, TruthServer> servers = new(StringComparer.Ordinal);
     private readonly string? rest;
+    private readonly string folder;
 
     /// <summary>Starts those that the script names.</summary>
     public CaseServers(ConformanceCase @case, Action<string>? onSignal)
     {
+        folder = Path.GetDirectoryName(@case.Script)!;
         foreach (var name in Name().Matches(@case.Text).Select(m => m.Groups[1].Value).Distinct())
         {
             servers[name] = name switch
@@ -51,8 +53,12 @@ internal sealed partial class CaseServers : IDisposable
         }
     }
 
-    /// <summary>Puts the free address into an argument.</summary>
-    public string Fill(string argument) => argument.Replace("{rest}", rest, StringComparison.Ordinal);
+    /// <summary>Puts what is known only now into an argument or a variable: <c>{rest}</c>, the free address; <c>{BASE}</c> and its like; <c>{data}</c>, the folder beside the script.</summary>
+    public string Fill(string text)
+    {
+        text = text.Replace("{rest}", rest, StringComparison.Ordinal).Replace("{data}", Path.Combine(folder, "data"), StringComparison.Ordinal);
+        return Environment.Aggregate(text, (all, server) => all.Replace("{" + server.Key + "}", server.Value, StringComparison.Ordinal));
+    }
 
     /// <summary>What arrived.</summary>
     public SortedDictionary<string, int> Seen()

@@ -72,7 +72,6 @@ public class CommandLineTests
     [DataRow("KSDK0704", "--new-machine-readable-summary")]
     [DataRow("KSDK0704", "--traces-output=otel")]
     [DataRow("KSDK0704", "--features=native-histograms")]
-    [DataRow("KSDK0704", "--secret-source=mock=a=b")]
     [DataRow("KSDK0704", "--log-output=loki")]
     [DataRow("KSDK0705", "--out=influxdb")]
     [DataRow("KSDK0705", "--out=web-dashboard=export=a.html")]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using K6.Embedded.Execution;
 using K6.Embedded.Metrics;
 using K6.Embedded.Options;
+using K6.Embedded.Secrets;
 
 namespace K6.Embedded.Cli;
 
@@ -53,7 +54,7 @@ internal sealed class LoadedTest : IDisposable
         var display = flags.Positional[0];
         var (environment, configuration) = Environments(host, flags, includesSystemEnvironment);
         var (path, source) = Locate(host, flags, display);
-        var state = new TestState(log, new MetricRegistry());
+        var state = new TestState(log, new MetricRegistry()) { Secrets = SecretStore.Open(host, flags, log) };
         var prefix = $"could not initialize '{display}': could not load JS test '{FileUri(path)}': ";
         ITestScript? script = null;
         try

@@ -140,11 +140,6 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log) 
         {
             throw Unsupported.Flag("--profiling-enabled", "it has no pprof end points");
         }
-
-        if (host.Text(flags, "secret-source", "K6_SECRET_SOURCE") is not null)
-        {
-            throw Unsupported.Flag("--secret-source", "it has no secret sources yet; hand secrets over in the environment");
-        }
     }
 
     /// <summary>What k6 would heed and this engine does not, where going on is better than refusing.</summary>

@@ -31,7 +31,10 @@ internal enum LogFormat
 /// </summary>
 internal sealed class EngineLog(TextWriter output, LogFormat format, bool verbose = false)
 {
+    private const string Masked = "***SECRET_REDACTED***";
+
     private readonly Lock gate = new();
+    private string[] secrets = [];
 
     /// <summary>Where <c>console.*</c> goes when <c>--console-output</c> is given; otherwise it goes with the rest.</summary>
     public TextWriter? ConsoleOutput { get; init; }
@@ -72,6 +75,19 @@ internal sealed class EngineLog(TextWriter output, LogFormat format, bool verbos
         Write(LogLevel.Error, message, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(fields));
     }
 
+    /// <summary>Hides a text in all records from now on: in messages, and in names and values of fields, as k6 does.</summary>
+    public void Mask(string secret)
+    {
+        lock (gate)
+        {
+            if (secret.Length > 0 && !secrets.Contains(secret))
+            {
+                // The longest first, so that one in another leaves nothing of it.
+                secrets = [.. secrets.Append(secret).OrderByDescending(s => s.Length)];
+            }
+        }
+    }
+
     /// <summary>Writes one record.</summary>
     public void Write(LogLevel level, string message, params ReadOnlySpan<(string Key, object Value)> fields)
     {
@@ -87,6 +103,13 @@ internal sealed class EngineLog(TextWriter output, LogFormat format, bool verbos
             fields = [];
         }
 
+        var hidden = secrets;
+        if (hidden.Length > 0)
+        {
+            message = Hide(message, hidden);
+            fields = fields.ToArray().Select(f => (Hide(f.Key, hidden), f.Value is string text ? Hide(text, hidden) : f.Value)).ToArray();
+        }
+
         var line = format switch
         {
             LogFormat.Json => AsJson(level, message, fields),
@@ -99,6 +122,16 @@ internal sealed class EngineLog(TextWriter output, LogFormat format, bool verbos
             writer.Write(line + "\n");
             writer.Flush();
         }
+    }
+
+    private static string Hide(string text, string[] hidden)
+    {
+        foreach (var secret in hidden)
+        {
+            text = text.Replace(secret, Masked, StringComparison.Ordinal);
+        }
+
+        return text;
     }
 
     private static bool IsFromConsole(ReadOnlySpan<(string Key, object Value)> fields)

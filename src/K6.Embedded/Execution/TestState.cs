@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using K6.Embedded.Metrics;
 using K6.Embedded.Options;
+using K6.Embedded.Secrets;
 
 namespace K6.Embedded.Execution;
 
@@ -15,6 +16,9 @@ internal sealed class TestState(EngineLog log, MetricRegistry metrics)
 
     /// <summary>The log.</summary>
     public EngineLog Log { get; } = log;
+
+    /// <summary>The sources of <c>k6/secrets</c>.</summary>
+    public SecretStore Secrets { get; init; } = SecretStore.None;
 
     /// <summary>All metrics.</summary>
     public MetricRegistry Metrics { get; } = metrics;

@@ -1,0 +1,3 @@
+// A source that cannot be.
+// @args --secret-source=file={data}/secrets.env,foo=bar
+export default function () {}

@@ -1,0 +1,3 @@
+// A source that cannot be.
+// @args --secret-source=file={data}/bad.env
+export default function () {}

@@ -1,0 +1,3 @@
+// A source that cannot be.
+// @args --secret-source=mock=a
+export default function () {}

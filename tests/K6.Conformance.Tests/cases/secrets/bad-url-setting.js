@@ -1,0 +1,3 @@
+// A source that cannot be.
+// @args --secret-source=url=urlTemplate=http://127.0.0.1/{key},foo=bar
+export default function () {}

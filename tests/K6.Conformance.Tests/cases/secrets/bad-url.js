@@ -1,0 +1,3 @@
+// A source that cannot be.
+// @args --secret-source=url
+export default function () {}
