@@ -49,6 +49,11 @@ public sealed record K6Options
     public IReadOnlyList<string>? SamplesBy { get; init; }
 
     /// <summary>
+    /// Whether each HTTP request gets a trace of its own in the header <c>traceparent</c>; with <see cref="Samples"/> the result names the slowest requests with their traces.
+    /// </summary>
+    public bool TraceContext { get; init; }
+
+    /// <summary>
     /// Whether each scenario runs once, by one virtual user, with every request and response in <c>NAME/debug.txt</c> of the results and in
     /// a <see cref="Running.DebugLog"/>; no threshold is judged.
     /// </summary>
@@ -75,6 +80,7 @@ public sealed record K6Options
             ("K6MaxExceptions", Invariant(MaxExceptions)),
             ("K6Samples", Samples ? "true" : null),
             ("K6SamplesBy", SamplesBy is null ? null : string.Join(',', SamplesBy)),
+            ("K6TraceContext", TraceContext ? "true" : null),
             ("K6Debug", Debug ? "true" : null),
             ("K6CiReports", CiReports ? null : "false"),
             ("K6RuleSeverity", string.Join(',', RuleSeverities.Select(rule => $"{rule.Key}={rule.Value?.ToString() ?? "none"}"))),

@@ -145,6 +145,16 @@ public sealed class LoadTestDefinition
         return this;
     }
 
+    /// <summary>A run of its own before the measured one, at the steady load of the plan: what .NET compiles and caches at first is not measured (docs/warm-up.md).</summary>
+    /// <param name="length">Its length, 1 s or more.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public LoadTestDefinition WarmUp(string length, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        _scenario.Set(WarmUps.Metadatum, length, file, line);
+        return this;
+    }
+
     /// <summary>A limit. One without the tag <c>scenario</c> is one on the whole run, which is this scenario alone.</summary>
     /// <param name="threshold">The limit.</param>
     /// <param name="file">Filled in by the compiler.</param>

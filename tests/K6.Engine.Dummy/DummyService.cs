@@ -6,7 +6,7 @@ namespace K6.Engine.Dummy;
 /// <summary>
 /// A service on the address in <c>URLS</c>. Options: <c>--status CODE</c> of /health, <c>--after SECONDS</c> until it listens, <c>--exit CODE</c> at once,
 /// <c>--crash SECONDS</c> after the start, <c>--say TEXT</c> once it listens, <c>--print NAME</c> of a variable, <c>--port NUMBER</c> instead of that of the address,
-/// <c>--ignore-term</c>, and three illnesses: <c>--leak</c> (20 MB a second), <c>--allocate</c> (much, and keeps nothing), <c>--starve</c> (blocks the thread pool).
+/// <c>--ignore-term</c>, <c>--chatty</c> (logs an error ten times a second), and three illnesses: <c>--leak</c> (20 MB a second), <c>--allocate</c> (much, and keeps nothing), <c>--starve</c> (blocks the thread pool).
 /// </summary>
 internal static class DummyService
 {
@@ -69,6 +69,7 @@ internal static class DummyService
         {
             "--leak" => () => kept.Add([.. Enumerable.Repeat((byte)1, 2_000_000)]),
             "--allocate" => () => Parallel.For(0, 100, _ => GC.KeepAlive(new byte[80_000])),
+            "--chatty" => () => Console.WriteLine($"fail: Dummy[0]\n      request {Environment.TickCount64} broke"),
             "--starve" => () => ThreadPool.QueueUserWorkItem(_ => Thread.Sleep(5000)),
             _ => null,
         };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Engines;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Reports;
 using K6.LoadTesting.Results;
@@ -52,7 +53,10 @@ internal sealed class RunReporter(BuildOutput output, Action<Diagnostic> report,
                     CultureInfo.InvariantCulture, $"{start.Test}: running on {start.Engine.Title} {start.Engine.Version}{length}"));
                 break;
             case TestProgressed progress:
-                Progress(progress);
+                Progress(progress.Test, progress.Progress, _planned.GetValueOrDefault(progress.Test));
+                break;
+            case WarmUpProgressed warmUp:
+                Progress($"{warmUp.Test} (warm-up)", warmUp.Progress, warmUp.Planned);
                 break;
             case TestFinished finished:
                 output.Write(string.Join(Environment.NewLine, VerdictText.Render(finished.Result, finished.Engine, finished.Diagnostics)));
@@ -84,16 +88,14 @@ internal sealed class RunReporter(BuildOutput output, Action<Diagnostic> report,
         output.Finish(_passed, _failed, duration);
     }
 
-    private void Progress(TestProgressed value)
+    private void Progress(string test, EngineProgress progress, TimeSpan? planned)
     {
-        var progress = value.Progress;
-        var planned = _planned.GetValueOrDefault(value.Test);
         var row = string.Create(
-            CultureInfo.InvariantCulture, $"{Short(value.Test)} {Clock(progress.Elapsed)} {progress.Vus} VUs {progress.Complete} iterations");
+            CultureInfo.InvariantCulture, $"{Short(test)} {Clock(progress.Elapsed)} {progress.Vus} VUs {progress.Complete} iterations");
         var of = planned is { } length ? $" of {Clock(length)}" : "";
         output.Progress(row, string.Create(
             CultureInfo.InvariantCulture,
-            $"{value.Test}: {Clock(progress.Elapsed)}{of}, {progress.Vus}/{progress.MaxVus} VUs, {progress.Complete} iterations, {progress.Interrupted} interrupted"));
+            $"{test}: {Clock(progress.Elapsed)}{of}, {progress.Vus}/{progress.MaxVus} VUs, {progress.Complete} iterations, {progress.Interrupted} interrupted"));
     }
 
     // Thresholds are the tests; a run that failed for another reason, or that has none, counts as one itself.

@@ -190,8 +190,8 @@ public sealed class Bundler
                 WorkingDirectory = options.ProjectDirectory,
                 Entries = [.. plan.Tests.Select(test => (test.Name, EntryFile(test)))],
                 Flags = [.. Flags, .. UserFlags(), .. options.Minify ? ["--minify"] : Array.Empty<string>(), .. scripts.Paths.IsNeeded ? scripts.Paths.Flags : []],
-                ResolveFilter = ModulePaths.Filter,
-                Resolve = scripts.Paths.IsNeeded ? scripts.Paths.Resolve : null,
+                ResolveFilter = plan.Settings.TraceContext ? $"{ModulePaths.Filter}|{TraceContext.Filter}" : ModulePaths.Filter,
+                Resolve = scripts.Paths.IsNeeded || plan.Settings.TraceContext ? import => Resolve(import, scripts.Paths) : null,
                 Load = scripts.Paths.IsNeeded ? scripts.Paths.Load : null,
             },
             cancellation).ConfigureAwait(false);
@@ -215,6 +215,11 @@ public sealed class Bundler
         LoadTestJson.Write(Path.Combine(options.OutputDirectory, "bundles.json"), bundles);
         return (bundles, written);
     }
+
+    private EsbuildResolution? Resolve(EsbuildImport import, ModulePaths paths) =>
+        plan.Settings.TraceContext && TraceContext.Resolve(import, options.OutputDirectory) is { } traced ? traced
+        : paths.IsNeeded ? paths.Resolve(import)
+        : null;
 
     private TestBundle Describe(TestPlan test, ScriptSet scripts, EsbuildMetafile metafile)
     {
@@ -251,6 +256,7 @@ public sealed class Bundler
         EsbuildService.Version,
         typeof(Bundler).Assembly.ManifestModule.ModuleVersionId.ToString(),
         options.ToString(),
+        plan.Settings.TraceContext.ToString(),
         .. plan.Tests.SelectMany(test => EntryModule.Scripts(test).Prepend(EntryModule.PlanJson(test, plan.Settings.Debug)).Prepend(test.Name)),
     ]);
 

@@ -9,6 +9,9 @@ internal static class EngineCommandLine
 {
     public const string SummaryVariable = "K6SDK_SUMMARY";
 
+    /// <summary>Tells the entry module, and scripts that want to know, that this run is a warm-up, and how long it is.</summary>
+    public const string WarmUpVariable = "K6SDK_WARM_UP";
+
     /// <summary>
     /// <c>run</c>: REST on a port of ours for the stop, the dashboard's recording for the timeline, nothing of the user's own configuration.
     /// Outputs have bare names, since the folder of the run is the working folder and k6 would take some characters of a path for its own syntax.
@@ -41,14 +44,23 @@ internal static class EngineCommandLine
     ];
 
     /// <summary>The environment of the run: that of the request, and what keeps k6 to itself.</summary>
-    public static IReadOnlyDictionary<string, string> Environment(IReadOnlyDictionary<string, string> environment, EngineFiles files) =>
-        new Dictionary<string, string>(environment, EngineEnvironment.NameComparer)
+    public static IReadOnlyDictionary<string, string> Environment(IReadOnlyDictionary<string, string> environment, EngineFiles files, string? warmUp = null)
+    {
+        var result = new Dictionary<string, string>(environment, EngineEnvironment.NameComparer)
         {
             [SummaryVariable] = files.Summary,
             ["K6_NO_USAGE_REPORT"] = "true",
             ["K6_AUTO_EXTENSION_RESOLUTION"] = "false",
             ["K6_CSV_TIME_FORMAT"] = "unix_micro",
         };
+        result.Remove(WarmUpVariable);
+        if (warmUp is not null)
+        {
+            result[WarmUpVariable] = warmUp;
+        }
+
+        return result;
+    }
 
     /// <summary>A loopback port that was free a moment ago.</summary>
     public static int FreePort()

@@ -34,6 +34,10 @@ public sealed record EngineRunRequest
     /// <summary>Hears of the engine's process as soon as it runs.</summary>
     public Action<int>? Started { get; init; }
 
+    /// <summary>Length of a warm-up, a k6 duration: the run makes the plan's steady load that long and leaves no figures; null for a run that is measured.</summary>
+    public string? WarmUp { get; init; }
+
     /// <summary>Upper bound of the run's time.</summary>
-    public TimeSpan UpperBound => K6Duration.TryParse(Settings.MaxDuration, out var limit) ? limit : Requirements?.UpperBound ?? TimeSpan.FromHours(1);
+    public TimeSpan UpperBound => WarmUp is not null ? K6Duration.Parse(WarmUp) + (Requirements?.UpperBound ?? TimeSpan.FromHours(1))
+        : K6Duration.TryParse(Settings.MaxDuration, out var limit) ? limit : Requirements?.UpperBound ?? TimeSpan.FromHours(1);
 }

@@ -70,8 +70,8 @@ public static class EngineRunner
         ChildProcess Start()
         {
             var command = request.Engine.Command(
-                EngineCommandLine.Run(files, port, request.Settings.Samples),
-                EngineCommandLine.Environment(request.Environment, files),
+                EngineCommandLine.Run(files, port, request.Settings.Samples && request.WarmUp is null),
+                EngineCommandLine.Environment(request.Environment, files, request.WarmUp),
                 files.Folder);
             try
             {

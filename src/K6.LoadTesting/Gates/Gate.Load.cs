@@ -10,9 +10,16 @@ internal static partial class Gate
 {
     private const double SaturatedMachine = 0.95;
 
+    // Memory is a share of what the machine has; below, it begins to swap or to kill.
+    private const double LittleMemory = 0.03;
+
+    /// <summary>Why the figures are those of a fight for the machine.</summary>
+    private static IEnumerable<Diagnostic> JudgeNoise(GateInput input) =>
+        new[] { JudgeSaturation(input) ?? JudgeGenerator(input), JudgeMachine(input), JudgeMemory(input) }.OfType<Diagnostic>();
+
     // A load that a threshold stopped has interrupted iterations and scenarios that never began; that is no news.
     private static IEnumerable<Diagnostic?> JudgeLoad(GateInput input, bool stopped) =>
-        new[] { JudgeExceptions(input), JudgeSaturation(input), JudgeMachine(input) }
+        JudgeNoise(input).Prepend(JudgeExceptions(input))
             .Concat(input.Summary is null ? [] : JudgeRequests(input).Append(JudgeDropped(input)))
             .Concat(input.Summary is null || stopped ? [] : JudgeIterations(input));
 
@@ -41,6 +48,33 @@ internal static partial class Gate
             null,
             $"{record.Message.TrimEnd('.')}. Such figures say nothing of the application.",
             input.Run.Engine.Name == "embedded" ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning);
+    }
+
+    // k6 does not say of itself that it had no CPU left. A container may have fewer cores than its machine.
+    private static Diagnostic? JudgeGenerator(GateInput input)
+    {
+        var engine = input.Monitored.FirstOrDefault(one => one.Kind == MonitoredKind.Engine)?.Metrics.GetValueOrDefault("cpu");
+        return engine is null || engine.Values["count"] < 3 || engine.Values["med"] < SaturatedMachine * Environment.ProcessorCount ? null : Rules.GeneratorSaturated.At(
+            null,
+            string.Create(CultureInfo.InvariantCulture, $"{input.Run.Engine.Title} used {engine.Values["med"]:0.0} of the {Environment.ProcessorCount} cores that it may use for half of the load: it could make no more load, and its response times have its own delays in them. Use fewer virtual users, or a machine with more cores."),
+            DiagnosticSeverity.Warning);
+    }
+
+    private static Diagnostic? JudgeMemory(GateInput input)
+    {
+        var available = input.Monitored.FirstOrDefault(one => one.Kind == MonitoredKind.Machine)?.Metrics.GetValueOrDefault("memory.available")?.Values["min"];
+        var all = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (available is not { } least || least >= all * LittleMemory)
+        {
+            return null;
+        }
+
+        var users = input.Monitored
+            .Where(one => one.Kind != MonitoredKind.Machine && one.Metrics.ContainsKey("working_set"))
+            .Select(one => $"{one.Name} {Figures.Readable(one.Metrics["working_set"].Values["max"], "B")}");
+        return Rules.MemoryExhausted.At(
+            null,
+            $"The machine had {Figures.Readable(least, "B")} of its {Figures.Readable(all, "B")} of memory left; {string.Join(", ", users)}. It begins to swap there, and the figures are of that. Use fewer virtual users, or a machine with more memory.");
     }
 
     // Half of the load: a short peak, such as the compiler's at a cold start, is no fight.

@@ -39,7 +39,11 @@ internal sealed record GateInput
 /// <param name="Verdict">Passed or failed.</param>
 /// <param name="Thresholds">Thresholds with their verdicts.</param>
 /// <param name="Diagnostics">What to tell the user, thresholds first.</param>
-internal sealed record Judgement(Verdict Verdict, IReadOnlyList<ThresholdResult> Thresholds, IReadOnlyList<Diagnostic> Diagnostics);
+internal sealed record Judgement(Verdict Verdict, IReadOnlyList<ThresholdResult> Thresholds, IReadOnlyList<Diagnostic> Diagnostics)
+{
+    /// <summary>Whether generator or machine were saturated, whatever is said about it.</summary>
+    public bool Noisy { get; init; }
+}
 
 /// <summary>
 /// The verdict on a run. It fails closed: passed means that the load ran, was measured, and held. One partial file per kind of rule;
@@ -64,6 +68,6 @@ internal static partial class Gate
         }
 
         var passed = endedWell && diagnostics.TrueForAll(diagnostic => diagnostic.Severity != DiagnosticSeverity.Error);
-        return new Judgement(passed ? Verdict.Passed : Verdict.Failed, [.. thresholds.Select(one => one.Result)], diagnostics);
+        return new Judgement(passed ? Verdict.Passed : Verdict.Failed, [.. thresholds.Select(one => one.Result)], diagnostics) { Noisy = JudgeNoise(input).Any() };
     }
 }

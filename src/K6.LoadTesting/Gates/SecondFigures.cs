@@ -20,7 +20,20 @@ internal sealed class SecondFigures(Timeline? load, IReadOnlyList<MonitoredResul
         double[] values = [.. seconds.Select(one => one.Value).OfType<double>()];
         return declared.Plan?.For is { } length
             ? Sustained(declared, seconds, timeline!.PeriodSeconds, length, values.Length, unit)
-            : declared.By(SeriesStatistics.Of(values, declared.Statistic), values.Length, unit);
+            : declared.By(SeriesStatistics.Of(values, declared.Statistic), values.Length, unit, CrossedAt(declared, seconds));
+    }
+
+    // As the engine's recording has it: since which second the statistic of all seconds so far has been beyond the limit without a break.
+    private static double? CrossedAt(ScopedThreshold declared, IReadOnlyList<(double End, double? Value)> seconds)
+    {
+        var sofar = new RunningStatistic(declared.Statistic);
+        double? since = null;
+        foreach (var (end, value) in seconds.Where(second => second.Value is not null))
+        {
+            since = ThresholdEvaluator.Holds(sofar.Add(value!.Value), declared.Operator, declared.Limit) ? null : since ?? end;
+        }
+
+        return since;
     }
 
     private EvaluatedThreshold OfLoad(ScopedThreshold declared)

@@ -110,7 +110,8 @@ internal sealed class CsvSamples
         return true;
     }
 
-    private static IReadOnlyList<string> Fields(ReadOnlySpan<byte> record)
+    /// <summary>Splits a record, or the rest of one, into its fields.</summary>
+    internal static IReadOnlyList<string> Fields(ReadOnlySpan<byte> record)
     {
         var text = Encoding.UTF8.GetString(record);
         if (!text.Contains('"', StringComparison.Ordinal))

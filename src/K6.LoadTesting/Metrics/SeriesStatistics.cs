@@ -14,3 +14,27 @@ internal static class SeriesStatistics
         _ => Percentile.Of(statistic) is { } percent ? Percentile.Of([.. values.Order()], percent) : null,
     };
 }
+
+/// <summary>A statistic of a trend while its values come in.</summary>
+/// <param name="statistic"><c>count</c>, <c>avg</c>, <c>min</c>, <c>med</c>, <c>max</c> or <c>p(N)</c>.</param>
+internal sealed class RunningStatistic(string statistic)
+{
+    private readonly List<double> sorted = [];
+    private double sum;
+
+    /// <summary>Takes a value, and gives the statistic of all so far.</summary>
+    public double Add(double value)
+    {
+        var index = sorted.BinarySearch(value);
+        sorted.Insert(index < 0 ? ~index : index, value);
+        sum += value;
+        return statistic switch
+        {
+            "count" => sorted.Count,
+            "avg" => sum / sorted.Count,
+            "min" => sorted[0],
+            "max" => sorted[^1],
+            _ => Percentile.Of(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(sorted), Percentile.Of(statistic) ?? 100),
+        };
+    }
+}

@@ -8,6 +8,7 @@ public static class KnownProperties
     [
         "K6CiReports", "K6Debug", "K6Engine", "K6FailOnError", "K6MaxDropped", "K6MaxDuration", "K6MaxExceptions", "K6MaxInterrupted", "K6Path", "K6ProgressInterval",
         "K6ReportTest", "K6ResultsDirectory", "K6RuleSeverity", "K6Samples", "K6SamplesBy", "K6ScenarioFilter", "K6SecretSource", "K6ServiceDiagnostics", "K6StopTimeout", "K6ThresholdSeverity",
+        "K6TraceContext", WarmUps.Property,
     ];
 
     /// <summary>Those that targets read.</summary>

@@ -48,6 +48,9 @@ public sealed record TestPlan
 
     /// <summary>Thresholds that the project declares for it; those of its scripts come on top.</summary>
     public IReadOnlyList<ThresholdPlan> Thresholds { get; init; } = [];
+
+    /// <summary>Length of the warm-up before it, a k6 duration; null for none. The warm-up is a run of its own whose figures do not count.</summary>
+    public string? WarmUp { get; init; }
 }
 
 /// <summary>A <c>K6Scenario</c> item: a script, and the load that the project gives it, if any.</summary>
@@ -285,6 +288,12 @@ public sealed record RunSettings
     public IReadOnlyList<string> SamplesBy { get; init; } = UsualTags;
 
     private static IReadOnlyList<string> UsualTags { get; } = ["name", "status"];
+
+    /// <summary>
+    /// <c>K6TraceContext</c>: each HTTP request gets a trace of its own in the header <c>traceparent</c> (https://www.w3.org/TR/trace-context/), whose id is
+    /// kept with the request's samples.
+    /// </summary>
+    public bool TraceContext { get; init; }
 
     /// <summary>What is taken of a service when a threshold is crossed.</summary>
     public ServiceDiagnostics ServiceDiagnostics { get; init; }

@@ -54,13 +54,15 @@ public static class LoadPlanBuilder
         // Thresholds may name scenarios that are disabled or filtered out: they do not apply then, and are no mistake.
         var services = ServiceReader.Read(project, found);
         var thresholds = ThresholdReader.Read(project, declared, services, found);
+        var warmUp = settings.WarmUp();
         var tests = (enabled.Count == 0 ? enabled : settings.Filter(enabled))
-            .GroupBy(scenario => scenario.Test, scenario => scenario.Plan)
+            .GroupBy(scenario => scenario.Test)
             .Select(test => new TestPlan
             {
                 Name = test.Key,
-                Scenarios = [.. test],
-                Thresholds = ThresholdReader.For(test.Key, [.. test], thresholds, found),
+                Scenarios = [.. test.Select(scenario => scenario.Plan)],
+                Thresholds = ThresholdReader.For(test.Key, [.. test.Select(scenario => scenario.Plan)], thresholds, found),
+                WarmUp = WarmUps.Of([.. test], warmUp, found),
             })
             .ToList();
 
@@ -95,7 +97,7 @@ public static class LoadPlanBuilder
         }
 
         return diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) ? null
-            : plan.Settings.Debug ? plan with { Tests = [.. plan.Tests.Select(test => test with { Thresholds = [] })] }
+            : plan.Settings.Debug ? plan with { Tests = [.. plan.Tests.Select(test => test with { Thresholds = [], WarmUp = null })] }
             : plan;
     }
 

@@ -15,7 +15,7 @@ public static class ScenarioListing
         foreach (var test in plan.Tests)
         {
             _ = text.Length == 0 ? text : text.Append('\n');
-            text.Append(test.Name).Append('\n');
+            text.Append(test.Name).Append(test.WarmUp is null ? "" : $", after a warm-up of {test.WarmUp}").Append('\n');
             Table(text,
             [
                 ["SCENARIO", "EXECUTOR", "LOAD", "SCRIPT"],

@@ -10,6 +10,9 @@ namespace K6.LoadTesting.Plans;
 /// <param name="Plan">What runs.</param>
 internal sealed record DeclaredScenario(string Test, bool Enabled, ScenarioPlan Plan)
 {
+    /// <summary>Length of the warm-up that it asks for, a k6 duration; null when it says nothing.</summary>
+    public string? WarmUp { get; init; }
+
     /// <summary>Its name.</summary>
     public string Name => Plan.Name;
 }
@@ -20,7 +23,7 @@ internal static class ScenarioReader
     private static readonly string[] ScriptExtensions = [".ts", ".js", ".mts", ".mjs", ".cts", ".cjs"];
 
     private static readonly string[] Metadata =
-        ["Name", "Test", "Enabled", "Exec", "Tags", "Environment", HttpScenario.EnvironmentMetadatum, .. LoadReader.Metadata];
+        ["Name", "Test", "Enabled", "Exec", "Tags", "Environment", WarmUps.Metadatum, HttpScenario.EnvironmentMetadatum, .. LoadReader.Metadata];
 
     // k6 sets these itself, over anything that a scenario says; 'script' tells the scripts of a shared run apart.
     private static readonly string[] ReservedTags = ["scenario", "group", "vu", "iter", "script"];
@@ -109,7 +112,10 @@ internal static class ScenarioReader
             Environment = environment,
             Location = reader.Location,
             MetadataLocations = reader.Places,
-        });
+        })
+        {
+            WarmUp = WarmUps.Read(reader),
+        };
     }
 
     private static void CheckScript(ProjectDeclaration project, ItemReader reader, string file)

@@ -25,6 +25,8 @@ public static class ServiceMetrics
         Of("requests", "/s"),
         Of("requests.active", ""),
         Of("requests.duration", "ms", MetricContents.Time),
+        Of("log.errors", "/s"),
+        Of("log.warnings", "/s"),
         Of("kestrel.connections", ""),
         Of("kestrel.queue", ""),
         Of("http_client.active", ""),

@@ -36,6 +36,7 @@ internal sealed class SettingsReader(ProjectDeclaration project, ICollection<Dia
             SamplesBy = Names("K6SamplesBy") ?? defaults.SamplesBy,
             Samples = Switch("K6Samples") ?? defaults.Samples,
             Debug = Switch("K6Debug") ?? defaults.Debug,
+            TraceContext = Switch("K6TraceContext") ?? defaults.TraceContext,
             ServiceDiagnostics = Choice<ServiceDiagnostics>("K6ServiceDiagnostics") ?? defaults.ServiceDiagnostics,
             ProgressInterval = Duration("K6ProgressInterval") ?? defaults.ProgressInterval,
             ThresholdSeverity = Choice<ThresholdSeverity>("K6ThresholdSeverity"),
@@ -44,6 +45,24 @@ internal sealed class SettingsReader(ProjectDeclaration project, ICollection<Dia
             ResultsDirectory = Path.GetFullPath(Path.Combine(project.Directory, Text("K6ResultsDirectory") ?? "TestResults")),
             RuleSeverities = Severities("K6RuleSeverity"),
         };
+    }
+
+    /// <summary><c>K6WarmUp</c>, valid; 0s is none, and null when it says nothing.</summary>
+    public string? WarmUp()
+    {
+        if (Text(WarmUps.Property) is "0" or "0s")
+        {
+            return "0s";
+        }
+
+        var text = Duration(WarmUps.Property);
+        if (text is null || WarmUps.Problem(text) is not { } problem)
+        {
+            return text;
+        }
+
+        Report(Rules.InvalidProperty, WarmUps.Property, $"{WarmUps.Property}={text} {problem}");
+        return null;
     }
 
     /// <summary>Removes the scenarios that <c>K6ScenarioFilter</c> does not name; a name that matches none is an error.</summary>

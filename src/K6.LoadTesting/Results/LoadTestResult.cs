@@ -146,14 +146,26 @@ public sealed record TestResult
     /// <summary>Iterations that were started, finished, interrupted and dropped.</summary>
     public IterationCounts Iterations { get; init; } = new(0, 0, 0);
 
-    /// <summary>Length of a warm-up at the start of the load, which its figures leave out, seconds; null without one.</summary>
-    public double? WarmUpSeconds { get; init; }
+    /// <summary>The warm-up before it, which no figure counts; null without one.</summary>
+    public WarmUpResult? WarmUp { get; init; }
 
     /// <summary>Metrics over time; null when nothing was recorded.</summary>
     public Timeline? Timeline { get; init; }
 
     /// <summary>The machine, the services and the engine while the load ran.</summary>
     public IReadOnlyList<MonitoredResult> Monitored { get; init; } = [];
+
+    /// <summary>
+    /// Whether the generator or the machine was saturated: the figures are then those of a fight for CPU or memory, and a comparison with other runs says little.
+    /// The diagnostics have the reason, unless its rule is turned off.
+    /// </summary>
+    public bool Noisy { get; init; }
+
+    /// <summary>What the services printed while the load ran.</summary>
+    public IReadOnlyList<ServiceLogResult> ServiceLogs { get; init; } = [];
+
+    /// <summary>The slowest requests with the traces that they belong to, slowest first; only with <c>K6TraceContext</c> and <c>K6Samples</c>.</summary>
+    public IReadOnlyList<SlowRequest> SlowestRequests { get; init; } = [];
 
     /// <summary>Last lines of the engine's log.</summary>
     public IReadOnlyList<string> LogTail { get; init; } = [];

@@ -5,6 +5,7 @@ using K6.LoadTesting.Engines;
 using K6.LoadTesting.Gates;
 using K6.LoadTesting.Metrics;
 using K6.LoadTesting.Plans;
+using K6.LoadTesting.Services.Logs;
 using K6.LoadTesting.Services.Monitoring;
 
 namespace K6.LoadTesting.Results;
@@ -12,7 +13,7 @@ namespace K6.LoadTesting.Results;
 /// <summary>Makes the result of a test from what the engine left behind, and judges it.</summary>
 public static class TestResultReader
 {
-    private const int LogTailLines = 40;
+    internal const int LogTailLines = 40;
 
     // Coarse clocks of file systems; the engine's side removes a summary that is there before it starts.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
@@ -28,19 +29,20 @@ public static class TestResultReader
     /// <param name="diagnostics">Gets what the verdict has to say; errors in it are why the test failed. How the engine ended is told by the stage before.</param>
     public static TestResult Read(
         TestPlan plan, TestBundle bundle, EngineRun run, RunSettings settings, ICollection<Diagnostic> diagnostics) =>
-        Read(plan, bundle, run, settings, diagnostics, []);
+        Read(plan, bundle, run, settings, diagnostics, WatchedRun.Nothing);
 
     /// <summary>Reads and judges a run, with what was seen of the services, the engine and the machine.</summary>
     internal static TestResult Read(
-        TestPlan plan, TestBundle bundle, EngineRun run, RunSettings settings, ICollection<Diagnostic> diagnostics, IReadOnlyList<Observation> observations)
+        TestPlan plan, TestBundle bundle, EngineRun run, RunSettings settings, ICollection<Diagnostic> diagnostics, WatchedRun watched)
     {
         var (summary, failure) = ReadSummary(run);
         var options = RunOptions.Read(run.OptionsFile);
         var recording = TimelineReader.Read(run.RecordFile);
         var scenarios = Scenarios(plan, options, summary);
         var iterations = Iterations(run, summary);
-        var monitored = MonitoredResults.Make(observations, recording.LoadStart ?? run.StartTime, summary?.LoadSeconds);
-        return Judge(
+        var loadStart = recording.LoadStart ?? run.StartTime;
+        var monitored = MonitoredResults.Make(watched.Observations, loadStart, summary?.LoadSeconds);
+        var result = Judge(
             new GateInput
             {
                 Plan = plan,
@@ -57,6 +59,15 @@ public static class TestResultReader
             },
             Samples(run, settings, diagnostics),
             diagnostics);
+        return result with
+        {
+            WarmUp = watched.WarmUpResult(loadStart),
+            ServiceLogs = [.. watched.Logs.Select(log => ServiceLogReader.Read(log, loadStart, summary?.LoadSeconds)).OfType<ServiceLogResult>()],
+            SlowestRequests = settings.TraceContext ? SlowestRequests.Read(run.SamplesFile, loadStart) : [],
+
+            // The logs of services are among them only now.
+            Files = Files(run.Folder),
+        };
     }
 
     /// <summary>Judges what was read, and makes the result of it.</summary>
@@ -93,6 +104,7 @@ public static class TestResultReader
             Iterations = input.Iterations,
             Timeline = input.Recording.Timeline,
             Monitored = input.Monitored,
+            Noisy = judgement.Noisy,
             LogTail = EngineLogTail.Read(run.LogFile, LogTailLines),
             Files = Files(run.Folder),
         };

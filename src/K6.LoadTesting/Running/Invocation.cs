@@ -12,7 +12,7 @@ using K6.LoadTesting.Services.Monitoring;
 namespace K6.LoadTesting.Running;
 
 /// <summary>One invocation of the runner: its tests, and what was reported on the way.</summary>
-internal sealed class Invocation(
+internal sealed partial class Invocation(
     LoadPlan plan, IReadOnlyList<TestBundle> bundles, LoadTestRunOptions options, IProgress<RunEvent>? progress)
 {
     private readonly Guid _id = Guid.NewGuid();
@@ -82,7 +82,7 @@ internal sealed class Invocation(
 
     private async Task RunTestsAsync(ServiceGroup services, IReadOnlyDictionary<string, string> machine, CancellationToken cancellationToken)
     {
-        var monitor = LoadMonitor.Start(services.Processes);
+        var monitor = LoadMonitor.Start(services.Processes, name => services.Hosts.FirstOrDefault(host => host.Name == name)?.Output?.Counts);
         await using var _ = monitor.ConfigureAwait(false);
         var diagnostics = new List<Diagnostic>();
         var environment = EngineEnvironment.WithSecrets(
@@ -142,6 +142,13 @@ internal sealed class Invocation(
     private async Task RunAsync(EngineRunRequest request, ServiceGroup services, LoadMonitor monitor, CancellationToken cancellationToken)
     {
         var name = request.Test.Name;
+        var logs = RecordLogs(request.Folder, services);
+        var warmUp = request.Test.WarmUp is null ? null : await WarmUpAsync(request, services, monitor, logs, cancellationToken).ConfigureAwait(false);
+        if (warmUp is { Outcome: not EngineOutcome.Completed })
+        {
+            return;
+        }
+
         progress?.Report(new TestStarted(name, request.Engine.Info, request.Requirements?.TotalDuration));
         var evidence = Evidence.Start(
             plan.Settings.ServiceDiagnostics,
@@ -150,26 +157,65 @@ internal sealed class Invocation(
             request.Folder);
         await using var _ = evidence.ConfigureAwait(false);
         var run = await EngineRunner.RunAsync(
-            request with { Started = monitor.BeginTest },
+            request with { Started = engine => monitor.BeginTest(engine, forget: warmUp is null) },
             new Relay(figures => progress?.Report(new TestProgressed(name, figures))),
             cancellationToken).ConfigureAwait(false);
+
+        StopRecording(services);
 
         // Before anything reads them: what a name or an address held must not reach a report either.
         var swept = SecretSweep.Clean(request.Folder, _mask);
 
-        // Where a service ended, that is why the load was stopped.
-        var problems = run.Outcome == EngineOutcome.Cancelled ? services.Problems.ToList() : [];
-        _servicesTold.AddRange(problems);
-        var diagnostics = new List<Diagnostic>(problems.Count > 0 ? problems : OutcomeDiagnostics.From(run, request.Test));
+        var diagnostics = HowItEnded(run, request.Test, services);
         diagnostics.AddRange(DevelopmentCertificate.Refusals(run, services.Hosts));
-        var result = TestResultReader.Read(request.Test, request.Bundle, run, plan.Settings, diagnostics, monitor.EndTest());
+        var watched = new WatchedRun
+        {
+            Observations = monitor.EndTest(),
+            WarmUp = warmUp,
+            WarmUpLength = request.Test.WarmUp is { } length ? K6Duration.Parse(length) : default,
+            Logs = logs,
+        };
+        var result = TestResultReader.Read(request.Test, request.Bundle, run, plan.Settings, diagnostics, watched);
         diagnostics.AddRange(await evidence.StopAsync().ConfigureAwait(false));
         WriteDebugLog(run);
         diagnostics.AddRange(swept);
         LoadTestJson.Write(new EngineFiles(request.Folder, request.Bundle.File).Run, run.MovedTo(Path.Combine(_folder!.Directory, name)));
+        Finish(result, diagnostics, run.Engine);
+    }
+
+    private void Finish(TestResult result, IReadOnlyList<Diagnostic> diagnostics, EngineInfo engine)
+    {
         _tests.Add(result);
-        Report(diagnostics, name);
-        progress?.Report(new TestFinished(result, run.Engine, [.. _reported.Where(one => one.Test == name)]));
+        Report(diagnostics, result.Name);
+        progress?.Report(new TestFinished(result, engine, [.. _reported.Where(one => one.Test == result.Name)]));
+    }
+
+    // Where a service ended, that is why the load was stopped.
+    private List<Diagnostic> HowItEnded(EngineRun run, TestPlan test, ServiceGroup services)
+    {
+        var problems = run.Outcome == EngineOutcome.Cancelled ? services.Problems.ToList() : [];
+        _servicesTold.AddRange(problems);
+        return [.. problems.Count > 0 ? problems : OutcomeDiagnostics.From(run, test)];
+    }
+
+    private static List<string> RecordLogs(string runFolder, ServiceGroup services)
+    {
+        var files = new List<string>();
+        foreach (var host in services.Hosts.Where(host => host.Output is not null))
+        {
+            files.Add(Path.Combine(runFolder, "services", $"{host.Name}.recorded"));
+            host.Output!.Record(files[^1]);
+        }
+
+        return files;
+    }
+
+    private static void StopRecording(ServiceGroup services)
+    {
+        foreach (var host in services.Hosts)
+        {
+            host.Output?.StopRecording();
+        }
     }
 
     private void WriteDebugLog(EngineRun run)

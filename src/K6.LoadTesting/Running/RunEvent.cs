@@ -22,6 +22,12 @@ public sealed record TestStarted(string Test, EngineInfo Engine, TimeSpan? Plann
 /// <param name="Progress">Figures of the engine's last progress line.</param>
 public sealed record TestProgressed(string Test, EngineProgress Progress) : RunEvent;
 
+/// <summary>A warm-up goes on; none of its figures will be in a result.</summary>
+/// <param name="Test">Name of the test that it is for.</param>
+/// <param name="Progress">Figures of the engine's last progress line.</param>
+/// <param name="Planned">Length of its load.</param>
+public sealed record WarmUpProgressed(string Test, EngineProgress Progress, TimeSpan Planned) : RunEvent;
+
 /// <summary>A test was judged.</summary>
 /// <param name="Result">Its result.</param>
 /// <param name="Engine">The engine.</param>

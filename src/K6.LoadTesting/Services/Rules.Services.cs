@@ -30,6 +30,15 @@ public static partial class Rules
     /// <summary>Scripts refused the certificate of a service.</summary>
     public static readonly DiagnosticRule CertificateNotTrusted = new("KSDK0509", DiagnosticSeverity.Warning, "the certificate of a service is not trusted");
 
+    /// <summary>A warm-up made no iteration, so it warmed nothing.</summary>
+    public static readonly DiagnosticRule WarmUpWithoutIterations = new("KSDK0510", DiagnosticSeverity.Warning, "a warm-up completed no iteration");
+
+    /// <summary>Scenarios of one run ask for warm-ups of different lengths.</summary>
+    public static readonly DiagnosticRule WarmUpsDiffer = new("KSDK0511", DiagnosticSeverity.Error, "scenarios of one run warm up differently");
+
+    /// <summary>The machine had hardly any memory left.</summary>
+    public static readonly DiagnosticRule MemoryExhausted = new("KSDK0512", DiagnosticSeverity.Warning, "the machine ran out of memory");
+
     /// <summary>A trace or a dump of a service was taken when a threshold was crossed.</summary>
     public static readonly DiagnosticRule EvidenceTaken = new("KSDK0520", DiagnosticSeverity.Info, "evidence of a crossed threshold was taken");
 

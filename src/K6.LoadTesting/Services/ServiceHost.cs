@@ -2,6 +2,7 @@ using System.ComponentModel;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Engines;
 using K6.LoadTesting.Plans;
+using K6.LoadTesting.Services.Logs;
 
 namespace K6.LoadTesting.Services;
 
@@ -12,14 +13,16 @@ public sealed class ServiceHost : IAsyncDisposable
     private readonly ChildProcess? _child;
     private readonly ChildCommand? _stop;
     private readonly LineLog? _log;
+    private readonly ServiceOutput? _output;
     private readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ServiceHost(ServicePlan plan, string url, ChildProcess? child, ChildCommand? stop, LineLog? log, string? logFile)
+    private ServiceHost(ServicePlan plan, string url, ChildProcess? child, ChildCommand? stop, LineLog? log, ServiceOutput? output, string? logFile)
     {
         _plan = plan;
         _child = child;
         _stop = stop;
         _log = log;
+        _output = output;
         LogFile = logFile;
         Url = url;
         Variables = ServiceEnvironment.ForOthers(plan, url);
@@ -28,6 +31,9 @@ public sealed class ServiceHost : IAsyncDisposable
 
     /// <summary>Its declaration.</summary>
     internal ServicePlan Plan => _plan;
+
+    /// <summary>What it prints; null when we did not start it.</summary>
+    internal ServiceOutput? Output => _output;
 
     /// <summary>Name of the service.</summary>
     public string Name => _plan.Name;
@@ -76,7 +82,7 @@ public sealed class ServiceHost : IAsyncDisposable
         if (plan.Url is { } url)
         {
             var command = new ServiceCommand(plan, machine, url, new Uri(url).Port);
-            var host = new ServiceHost(plan, url, null, null, null, null);
+            var host = new ServiceHost(plan, url, null, null, null, null, null);
             await host.WaitUntilHealthyAsync(ServiceHealth.For(plan, url, command.Health()), cancellationToken).ConfigureAwait(false);
             return host;
         }
@@ -118,6 +124,7 @@ public sealed class ServiceHost : IAsyncDisposable
         }
 
         await Ended.ConfigureAwait(false);
+        _output?.Dispose();
         _log?.Dispose();
     }
 
@@ -135,12 +142,13 @@ public sealed class ServiceHost : IAsyncDisposable
         var (start, stop) = (command.Start(), command.Stop());
         var health = ServiceHealth.For(plan, url, command.Health());
         var log = new LineLog(logFile);
+        var output = new ServiceOutput(health.Hear);
         ServiceHost host;
         try
         {
             var child = ChildProcess.Start(
-                start, new OutputReader(log, health.Hear), new OutputReader(log, health.Hear), K6Duration.Parse(plan.StopTimeout), stop);
-            host = new ServiceHost(plan, url, child, stop, log, logFile);
+                start, new OutputReader(log, output.Hear), new OutputReader(log, output.Hear), K6Duration.Parse(plan.StopTimeout), stop);
+            host = new ServiceHost(plan, url, child, stop, log, output, logFile);
         }
         catch (Win32Exception exception)
         {

@@ -79,10 +79,56 @@ public class ServiceThresholdTests
 
         Assert.AreEqual(Verdict.Passed, result.Verdict);
         Assert.AreEqual(warns ? "KSDK0339" : "", files.Codes);
+        Assert.AreEqual(warns, result.Noisy);
         if (warns)
         {
             Assert.AreEqual(DiagnosticSeverity.Warning, files.Only.Severity);
             StringAssert.Contains(files.Only.Message, "engine 1.5");
         }
+    }
+
+    [TestMethod]
+    public void A_generator_that_uses_all_cores_is_a_warning_and_the_run_is_noisy_even_when_nobody_wants_to_hear_of_it()
+    {
+        using var files = new RunFiles().Observed(MonitoredKind.Engine, "engine", "cpu", [.. Enumerable.Repeat((double)Environment.ProcessorCount, 5)]);
+
+        Assert.IsTrue(files.Read().Noisy);
+        Assert.AreEqual("KSDK0338", files.Only.Code);
+        Assert.AreEqual(DiagnosticSeverity.Warning, files.Only.Severity);
+        StringAssert.Contains(files.Only.Message, $"of the {Environment.ProcessorCount} cores");
+
+        files.Settings = files.Settings with { RuleSeverities = new Dictionary<string, DiagnosticSeverity?> { ["KSDK0338"] = null } };
+        Assert.IsTrue(files.Read().Noisy);
+        Assert.IsEmpty(files.Diagnostics);
+    }
+
+    [TestMethod]
+    public void A_machine_without_memory_is_a_warning_and_the_run_is_noisy()
+    {
+        using var files = new RunFiles()
+            .Observed(MonitoredKind.Machine, "machine", "memory.available", 8e9, 4096, 8e9)
+            .Observed(MonitoredKind.Service, "shop", "working_set", 2e9, 7.5e9);
+
+        Assert.IsTrue(files.Read().Noisy);
+        Assert.AreEqual("KSDK0512", files.Only.Code);
+        StringAssert.Contains(files.Only.Message, "shop 7.5 GB");
+    }
+
+    [TestMethod]
+    public void A_run_on_a_machine_with_room_is_not_noisy()
+    {
+        using var files = new RunFiles().Observed(MonitoredKind.Engine, "engine", "cpu", 0.4, 0.4, 0.4).Observed(MonitoredKind.Machine, "machine", "memory.available", 8e12, 8e12);
+        Assert.IsFalse(files.Read().Noisy);
+    }
+
+    [TestMethod]
+    [DataRow("max<20", 3.0)]
+    [DataRow("avg<12", 4.0)]
+    [DataRow("min>4", 2.0)]
+    [DataRow("p(50)<5.5", 4.0)]
+    public void Since_when_a_limit_on_a_service_is_crossed_is_told(string expression, double seconds)
+    {
+        using var files = new RunFiles().Declare("service:shop.gc.pause", expression).Observed(MonitoredKind.Service, "shop", "gc.pause", 5, 4, 22, 30, 6);
+        Assert.AreEqual(seconds, files.Read().Thresholds.Single().CrossedAtSeconds);
     }
 }

@@ -25,7 +25,7 @@ public sealed class SettingsTests : IDisposable
     {
         var settings = project.Plan(Scenario + """
             <K6Engine>K6</K6Engine><K6Path>tools/k6</K6Path><K6MaxInterrupted>5%</K6MaxInterrupted><k6maxdropped>0.2</k6maxdropped>
-            <K6MaxDuration>10m</K6MaxDuration><K6StopTimeout>5s</K6StopTimeout><K6Samples>true</K6Samples><K6ProgressInterval>2s</K6ProgressInterval>
+            <K6MaxDuration>10m</K6MaxDuration><K6StopTimeout>5s</K6StopTimeout><K6Samples>true</K6Samples><K6TraceContext>true</K6TraceContext><K6ProgressInterval>2s</K6ProgressInterval>
             <K6ThresholdSeverity>warning</K6ThresholdSeverity><K6FailOnError>false</K6FailOnError><K6MaxExceptions>3</K6MaxExceptions>
             <K6ResultsDirectory>out/results</K6ResultsDirectory><K6RuleSeverity>KSDK0107=error, ksdk0153=none</K6RuleSeverity>
             <K6RunAfterBuild>true</K6RunAfterBuild>
@@ -40,6 +40,7 @@ public sealed class SettingsTests : IDisposable
             MaxDuration = "10m",
             StopTimeout = "5s",
             Samples = true,
+            TraceContext = true,
             ProgressInterval = "2s",
             ThresholdSeverity = ThresholdSeverity.Warning,
             FailOnError = false,

@@ -5,6 +5,7 @@ using System.Xml.Linq;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Reports.Html;
 using K6.LoadTesting.Results;
+using TestResult = K6.LoadTesting.Results.TestResult;
 
 namespace K6.LoadTesting.Tests.Reports;
 
@@ -150,16 +151,77 @@ public partial class HtmlReportTests
     }
 
     [TestMethod]
-    public void A_warm_up_is_shaded_and_there_is_none_without_one()
+    public void A_warm_up_is_shaded_before_zero_and_there_is_none_without_one()
     {
         var result = LongRun.Failed(60, 0);
         Assert.IsFalse(Render(result).Descendants("rect").Any(IsWarmUp));
 
-        var page = Render(result with { Tests = [result.Tests[0] with { WarmUpSeconds = 15 }] });
+        var timeline = result.Tests[0].Timeline! with { Seconds = [.. Enumerable.Range(-19, 15).Select(i => (double)i)] };
+        var page = Render(result with { Tests = [result.Tests[0] with { WarmUp = new WarmUpResult { Seconds = 15, Timeline = timeline } }] });
 
-        Assert.AreEqual("25%", (string?)page.Descendants("rect").Single(IsWarmUp).Attribute("width"));
+        Assert.AreEqual("25%", (string?)page.Descendants("rect").Single(IsWarmUp).Attribute("width"), "20 of 80 seconds");
         Assert.Contains("warm-up of 15 s", Text(page.Root!));
+        Assert.IsNotEmpty(page.Descendants("path").Where(path => ((string?)path.Attribute("class"))?.Contains("cold", StringComparison.Ordinal) == true));
+        var ticks = page.Descendants("text").Where(text => (string?)text.Attribute("text-anchor") == "middle" && (string?)text.Attribute("class") == "tick").Select(text => text.Value).ToList();
+        Assert.Contains("−0:15", ticks);
+        Assert.Contains("0:00", ticks);
         static bool IsWarmUp(XElement rect) => (string?)rect.Attribute("class") == "warmup";
+    }
+
+    [TestMethod]
+    public void The_inside_of_a_service_is_drawn_on_the_axis_of_the_load_with_its_limits_breaches_and_log()
+    {
+        var result = LongRun.Failed(60, 0);
+        var limit = SampleResult.Threshold("service:shop-api.gc.pause", "max", "<", 20, 31) with { Verdict = ThresholdVerdict.Failed, Reported = DiagnosticSeverity.Error, CrossedAtSeconds = 30 };
+        var page = Render(result with { Tests = [WithInside(result.Tests[0], 60) with { Thresholds = [.. result.Tests[0].Thresholds, limit], Noisy = true, }] });
+
+        var inside = page.Descendants("section").Single(section => section.Element("h3")?.Value == "Inside of shop-api");
+        var titles = inside.Descendants("text").Where(text => (string?)text.Attribute("class") == "title").Select(text => text.Value).ToList();
+        CollectionAssert.AreEqual(new[] { "CPU, cores", "Memory", "GC pause in each second", "Errors and warnings in its log per second" }, titles);
+        Assert.AreEqual("50%", (string?)inside.Descendants("line").Single(line => (string?)line.Attribute("class") == "breach").Attribute("x1"), "30 of 60 seconds");
+        Assert.Contains("max limit 20 ms", Text(inside));
+        Assert.Contains("Order 17 was lost", Text(inside));
+        Assert.IsTrue(inside.Descendants("a").Any(link => (string?)link.Attribute("href") == "./checkout/services/shop-api.log"));
+        CollectionAssert.AreEqual(new[] { "cpu", "gc.heap", "gc.pause", "log.errors", "working_set" }, inside.Descendants("th").Where(head => (string?)head.Attribute("scope") == "row").Select(head => head.Element("code")?.Value).OfType<string>().ToArray());
+        var slow = page.Descendants("section").Single(section => section.Element("h3")?.Value == "Slowest requests");
+        Assert.Contains("0af7651916cd43dd8448eb211c80319c", Text(slow));
+        Assert.Contains("noisy", Text(page.Descendants("section").Single(section => section.Element("h3")?.Value == "Who made the load")));
+    }
+
+    [TestMethod]
+    public void An_hour_with_a_hundred_endpoints_and_the_inside_of_a_service_stays_below_500_kB()
+    {
+        var result = LongRun.Failed(3600, 100);
+        var text = HtmlReport.Render(result with { Tests = [WithInside(result.Tests[0], 3600)] });
+        Assert.IsLessThan(500_000, System.Text.Encoding.UTF8.GetByteCount(text));
+    }
+
+    private static TestResult WithInside(TestResult test, int seconds)
+    {
+        return test with
+        {
+            Monitored =
+            [
+                Monitored(MonitoredKind.Machine, "machine", ("cpu", 0.7), ("memory.available", 4e9)),
+                Monitored(MonitoredKind.Service, "shop-api", ("cpu", 0.5), ("gc.heap", 4e7), ("gc.pause", 8), ("log.errors", 2), ("working_set", 1.5e8), ("exceptions", 0)),
+                Monitored(MonitoredKind.Engine, "engine", ("cpu", 0.9), ("working_set", 9e7)),
+            ],
+            ServiceLogs = [new ServiceLogResult { Name = "shop-api", File = "checkout/services/shop-api.log", Lines = 40, Errors = 2, Events = [new ServiceLogEvent(1.5, "error", "fail: Orders[7] Order 17 was lost", 2)] }],
+            SlowestRequests = [new SlowRequest("GET /products", "GET", 200, "checkout", 12.3, 812, "0af7651916cd43dd8448eb211c80319c")],
+        };
+
+        MonitoredResult Monitored(MonitoredKind kind, string name, params (string Metric, double Middle)[] metrics) => new()
+        {
+            Kind = kind,
+            Name = name,
+            Metrics = metrics.ToDictionary(one => one.Metric, one => new MetricResult { Type = "trend", Contains = "default", Values = new Dictionary<string, double> { ["avg"] = one.Middle, ["med"] = one.Middle, ["p(95)"] = one.Middle, ["max"] = one.Middle * 1.3 } }),
+            Timeline = new Timeline
+            {
+                PeriodSeconds = 1,
+                Seconds = [.. Enumerable.Range(1, seconds).Select(i => i - 0.4)],
+                Series = metrics.ToDictionary(one => one.Metric, IReadOnlyList<double?> (one) => [.. Enumerable.Range(0, seconds).Select(i => (double?)(one.Middle * (1 + (0.3 * Math.Sin(i * 0.7)))))]),
+            },
+        };
     }
 
     [TestMethod]

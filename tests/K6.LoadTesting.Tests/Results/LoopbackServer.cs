@@ -1,8 +1,12 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
 namespace K6.LoadTesting.Tests.Results;
+
+/// <summary>A request that the server got; names of headers are in lower case.</summary>
+internal sealed record ReceivedRequest(string Method, string Path, IReadOnlyDictionary<string, string> Headers);
 
 /// <summary>A small HTTP server on a free port of 127.0.0.1: <c>/ok</c> answers 200, <c>/fail</c> 500, <c>/hang</c> never.</summary>
 internal sealed class LoopbackServer : IDisposable
@@ -15,6 +19,9 @@ internal sealed class LoopbackServer : IDisposable
         listener.Start();
         _ = AcceptAsync();
     }
+
+    /// <summary>What it was asked.</summary>
+    public ConcurrentQueue<ReceivedRequest> Requests { get; } = [];
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
@@ -50,9 +57,19 @@ internal sealed class LoopbackServer : IDisposable
                 using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
                 while (await reader.ReadLineAsync(stop.Token) is { } request)
                 {
-                    while (await reader.ReadLineAsync(stop.Token) is { Length: > 0 })
+                    var headers = new Dictionary<string, string>();
+                    while (await reader.ReadLineAsync(stop.Token) is { Length: > 0 } header)
                     {
+                        headers[header.Split(':')[0].ToLowerInvariant()] = header[(header.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
                     }
+
+                    // Reading nothing would wait for the next request.
+                    if (int.Parse(headers.GetValueOrDefault("content-length", "0"), System.Globalization.CultureInfo.InvariantCulture) is > 0 and var length)
+                    {
+                        await reader.ReadBlockAsync(new char[length], stop.Token);
+                    }
+
+                    Requests.Enqueue(new ReceivedRequest(request.Split(' ')[0], request.Split(' ')[1], headers));
 
                     if (request.Contains(" /hang", StringComparison.Ordinal))
                     {

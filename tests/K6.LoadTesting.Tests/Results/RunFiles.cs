@@ -220,7 +220,7 @@ internal sealed class RunFiles : IDisposable
             Run with { OptionsFile = options, RecordFile = record.Count > 0 ? recordFile : null },
             Settings,
             Diagnostics,
-            Observations);
+            new WatchedRun { Observations = Observations });
     }
 
     public TestPlan Plan => new()

@@ -137,6 +137,112 @@ public sealed class LoadTestRunnerTests : IDisposable
         Assert.IsLessThan(30, result.Tests.Single().DurationSeconds);
     }
 
+    [TestMethod]
+    public async Task A_warm_up_is_a_run_of_its_own_before_the_measured_one_and_no_figure_counts_it()
+    {
+        var plan = WithWarmUp(Plan(("browse", $"{Options}\nrun:env K6SDK_WARM_UP\n{Healthy}")), "2s");
+
+        var result = await RunAsync(plan, CancellationToken.None);
+
+        Assert.AreEqual(Verdict.Passed, result.Verdict, string.Join('\n', result.Diagnostics));
+        StringAssert.Contains(Output("browse/warm-up"), "K6SDK_WARM_UP=2s");
+        StringAssert.Contains(Output("browse"), "K6SDK_WARM_UP=(not set)");
+        Assert.AreEqual(2, result.Tests.Single().WarmUp!.Seconds);
+        Assert.AreEqual(5, result.Tests.Single().Iterations.Complete);
+        var warmUp = LoadTestJson.Read<EngineRun>(Path.Combine(Results, "browse", "warm-up", "engine-run.json"));
+        Assert.AreEqual(Path.Combine(Results, "browse", "warm-up"), warmUp.Folder);
+        Assert.HasCount(1, _events.OfType<WarmUpProgressed>().ToList());
+        Assert.IsLessThan(_events.FindIndex(one => one is TestStarted), _events.FindIndex(one => one is WarmUpProgressed));
+    }
+
+    [TestMethod]
+    public async Task A_test_whose_warm_up_fails_is_not_measured()
+    {
+        var plan = WithWarmUp(Plan(("browse", $"{Options}\nrun:err {{\"level\":\"error\",\"msg\":\"TypeError: nobody at file:///shop/browse.ts:3:7(2)\"}}\nrun:exit-once 107\n{Healthy}"), ("next", $"{Options}\n{Healthy}")), "2s");
+
+        var result = await RunAsync(plan, CancellationToken.None);
+
+        Assert.AreEqual(Verdict.Failed, result.Tests[0].Verdict);
+        Assert.AreEqual(EngineOutcome.ScriptError, result.Tests[0].Outcome);
+        var reason = result.Diagnostics.Single(one => one.Severity == DiagnosticSeverity.Error);
+        StringAssert.StartsWith(reason.Message, "In the warm-up, so that nothing was measured:");
+        StringAssert.Contains(reason.Message, "nobody");
+        Assert.IsEmpty(result.Tests[0].Metrics);
+        Assert.IsFalse(File.Exists(Path.Combine(Results, "browse", "k6-summary.json")));
+        Assert.AreEqual(Verdict.Passed, result.Tests[1].Verdict);
+    }
+
+    [TestMethod]
+    public async Task A_warm_up_without_an_iteration_is_a_warning()
+    {
+        var plan = WithWarmUp(Plan(("browse", $"{Options}\n{Healthy.Replace("5 complete", "0 complete")}")), "2s");
+
+        var result = await RunAsync(plan, CancellationToken.None);
+
+        Assert.HasCount(1, result.Diagnostics.Where(one => one.Code == "KSDK0510" && one.Severity == DiagnosticSeverity.Warning).ToList());
+    }
+
+    [TestMethod]
+    public async Task What_a_service_prints_during_a_run_is_kept_with_its_seconds_and_its_errors_can_be_limited()
+    {
+        var plan = Plan(("browse", $"{Options}\nrun:sleep 4\n{Healthy.Replace("1000", "3500")}"));
+        plan = plan with { Services = [Service("shop", "--chatty")] };
+        plan = plan with { Tests = [plan.Tests[0] with { Thresholds = [Limit("service:shop.log.errors", "max", "<", 1)] }] };
+
+        var result = await RunAsync(plan, CancellationToken.None);
+
+        var log = result.Tests.Single().ServiceLogs.Single();
+        Assert.AreEqual("browse/services/shop.log", log.File);
+        Assert.IsGreaterThan(5, log.Errors);
+        Assert.AreEqual("error fail: Dummy[0] request 1 broke", $"{log.Events[0].Level} {System.Text.RegularExpressions.Regex.Replace(log.Events[0].Message, @"request \d+", "request 1")}");
+        Assert.HasCount(1, log.Events);
+        StringAssert.Matches(File.ReadAllLines(Path.Combine(Results, log.File))[^1], new(@"^ +\d+\.\d{3}  "));
+        Assert.AreEqual("KSDK0320", result.Diagnostics.Single(one => one.Severity == DiagnosticSeverity.Error).Code);
+        Assert.IsNotNull(result.Tests.Single().Thresholds.Single().CrossedAtSeconds);
+    }
+
+    [TestMethod]
+    [DataRow("--leak", "gc.heap", "max", 30_000_000)]
+    [DataRow("--starve", "threadpool.queue", "max", 20)]
+    [DataRow("--allocate", "gc.allocation", "max", 30_000_000)]
+    public async Task A_sick_service_is_caught_by_a_gate_and_a_healthy_one_is_not(string illness, string metric, string statistic, double limit)
+    {
+        var plan = Plan(("browse", $"{Options}\nrun:sleep 7\n{Healthy.Replace("1000", "6500")}"));
+        plan = plan with
+        {
+            Services = [Service("sick", illness), Service("well", "--none") with { UrlVariable = "WELL_URL" }],
+            Tests = [plan.Tests[0] with { Thresholds = [Limit($"service:sick.{metric}", statistic, "<", limit), Limit($"service:well.{metric}", statistic, "<", limit)] }],
+        };
+
+        var result = await RunAsync(plan, CancellationToken.None);
+
+        Assert.AreEqual("Failed Passed", string.Join(' ', result.Tests.Single().Thresholds.Select(one => one.Verdict)), string.Join('\n', result.Diagnostics));
+        StringAssert.Contains(File.ReadAllText(Path.Combine(Results, "loadtest.html")), "Inside of sick");
+    }
+
+    private static LoadPlan WithWarmUp(LoadPlan plan, string length) => plan with { Tests = [.. plan.Tests.Select(test => test with { WarmUp = length })] };
+
+    private string Output(string run) => File.ReadAllText(Path.Combine(Results, run, "engine-output.txt"));
+
+    private ServicePlan Service(string name, params string[] options) => new()
+    {
+        Name = name,
+        Command = EngineLab.Dotnet,
+        Arguments = ["exec", EngineLab.DummyAssembly, "service", .. options],
+        Location = new SourceLocation(Path.Combine(_folder, "Shop.csproj"), 3, 5),
+    };
+
+    private ThresholdPlan Limit(string metric, string statistic, string comparison, double limit) => new()
+    {
+        Name = $"{metric} {statistic}",
+        Metric = metric,
+        Statistic = statistic,
+        Operator = comparison,
+        Limit = limit,
+        Expression = FormattableString.Invariant($"{statistic}{comparison}{limit}"),
+        Location = new SourceLocation(Path.Combine(_folder, "Shop.csproj"), 7, 5),
+    };
+
     private Task<LoadTestResult> RunAsync(params (string Name, string Commands)[] tests) => RunAsync(CancellationToken.None, tests);
 
     private Task<LoadTestResult> RunAsync(CancellationToken cancellationToken, params (string Name, string Commands)[] tests) =>

@@ -9,6 +9,7 @@ import { joinOptions } from "./options.js";
 import { absolute, pick, readOptions } from "./script.js";
 import { summarize, summaryFile } from "./summary.js";
 import { joinThresholds, windowsOf } from "./thresholds.js";
+import { keepSteady, warmUpLength } from "./warm-up.js";
 
 /**
  * Joins a test.
@@ -30,12 +31,15 @@ export function join(plan, scripts, inWindows) {
   joinLoad(options, plan, scripts, report);
   const windows = windowsOf(plan.thresholds);
   let measured = [];
-  if (plan.debug) {
+  const warmUp = warmUpLength();
+  if (warmUp) {
+    keepSteady(options, warmUp);
+  } else if (plan.debug) {
     onceEach(options);
   } else {
     measured = joinThresholds(options, plan, windows, scripts, report);
   }
-  if (summaryFile()) {
+  if (summaryFile() && !warmUp) {
     addSubmetrics(options, report, scripts, endpoints, measured);
     addTrendStats(options, report);
   }
@@ -51,6 +55,6 @@ export function join(plan, scripts, inWindows) {
     exec: (index, name) => mark(bind(scripts[index], pick(scripts[index].module, name), shared && hasSetup)),
     setup: shared ? () => setupAll(scripts) : pick(scripts[0].module, "setup"),
     teardown: shared ? (data) => teardownAll(scripts, data) : pick(scripts[0].module, "teardown"),
-    handleSummary: (data) => summarize(data, scripts, options, report),
+    handleSummary: (data) => (warmUp ? {} : summarize(data, scripts, options, report)),
   };
 }

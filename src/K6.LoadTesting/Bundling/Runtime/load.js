@@ -55,7 +55,7 @@ export function joinLoad(options, plan, scripts, report) {
 }
 
 /** The scenarios of a script, as k6 derives them from its options. */
-function scriptScenarios(script, item, shared) {
+export function scriptScenarios(script, item, shared) {
   const { vus, duration, iterations, stages, scenarios } = script.options;
   if (!hasShortcut(script.options) && scenarios && Object.keys(scenarios).length > 0) {
     return scenarios;

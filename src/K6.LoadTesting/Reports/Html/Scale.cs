@@ -30,6 +30,14 @@ internal static class Scale
         return [.. Enumerable.Range(0, (int)(length / step) + 1).Select(i => i * step)];
     }
 
+    /// <summary>Round times from one moment, which may be before 0, to another; 0 is among them.</summary>
+    public static IReadOnlyList<double> Times(double from, double to)
+    {
+        var times = Times(to - from);
+        var step = times.Count > 1 ? times[1] : to - from;
+        return [.. Enumerable.Range((int)Math.Ceiling(from / step), (int)Math.Floor(to / step) - (int)Math.Ceiling(from / step) + 1).Select(i => i * step)];
+    }
+
     /// <summary>1, 2 or 5 times powers of ten from one number to another.</summary>
     public static IEnumerable<double> Logarithmic(double from, double to)
     {

@@ -17,6 +17,7 @@ internal static class TestSections
         Tiles(html, test);
         Thresholds(html, test);
         Section(html, "Over time", () => OverTime(html, test));
+        InsideSections.Write(html, test);
         if (test.Metrics.GetValueOrDefault("http_req_duration") is { Distribution.Count: > 0 } duration)
         {
             Section(html, "Response times", () => DistributionChart.Write(html, $"response times of {test.Name}", duration));

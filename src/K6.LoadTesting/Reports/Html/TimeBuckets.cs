@@ -29,7 +29,7 @@ internal sealed class TimeBuckets
     public bool IsJoined => periods > 1;
 
     /// <summary>Start of a bucket, seconds since the start of the load.</summary>
-    public double Start(int bucket) => bucket == 0 ? Math.Max(0, timeline.Seconds[0] - timeline.PeriodSeconds) : timeline.Seconds[(bucket * periods) - 1];
+    public double Start(int bucket) => bucket == 0 ? Begin : timeline.Seconds[(bucket * periods) - 1];
 
     /// <summary>End of a bucket, seconds since the start of the load.</summary>
     public double End(int bucket) => timeline.Seconds[Math.Min((bucket + 1) * periods, timeline.Seconds.Count) - 1];
@@ -65,10 +65,13 @@ internal sealed class TimeBuckets
     /// <summary>A count per second in each bucket; a period without samples counts as zero.</summary>
     public double?[] PerSecond(string series) => Each(series, (first, values) =>
     {
-        var from = first == 0 ? Math.Max(0, timeline.Seconds[0] - timeline.PeriodSeconds) : timeline.Seconds[first - 1];
+        var from = first == 0 ? Begin : timeline.Seconds[first - 1];
         var length = timeline.Seconds[first + values.Count - 1] - from;
         return length > 0 ? values.Sum(value => value ?? 0) / length : null;
     });
+
+    // The first period may be shorter than the others; one of a warm-up is before 0.
+    private double Begin => timeline.Seconds[0] - timeline.PeriodSeconds is var begin && timeline.Seconds[0] > 0 ? Math.Max(0, begin) : begin;
 
     private double?[] Each(string series, Func<int, IReadOnlyList<double?>, double?> join)
     {

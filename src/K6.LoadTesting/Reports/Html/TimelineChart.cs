@@ -30,51 +30,75 @@ internal static class TimelineChart
     private const int Gap = 18;
     private const int MarkRow = 26;
 
-    /// <summary>Writes the charts, the marks' legend, and the figures as a table.</summary>
+    /// <summary>Writes the charts of a test's load.</summary>
     public static void Write(HtmlText html, TestResult test, Timeline timeline)
     {
-        var points = new TimeBuckets(timeline, MostPoints);
-        var length = points.End(points.Count - 1);
-        var panels = TimelinePanels.Of(test, points);
-        var marks = test.Thresholds
-            .Where(threshold => threshold.CrossedAtSeconds is { } at && at <= length)
+        Write(html, new TimelineFigure(
+            $"Charts over time of {test.Name}",
+            $"Figures over time of {test.Name}",
+            ChartAxis.Of(test),
+            timeline,
+            test.WarmUp?.Timeline,
+            TimelinePanels.Of(test, new TimeBuckets(timeline, MostPoints)),
+            test.Thresholds));
+        if (test.WarmUp is { } warmUp)
+        {
+            html.Add($"<p class=\"note\">The shaded start is the warm-up of {Figures.Duration(warmUp.Seconds)}, a run of its own before the load: no figure and no threshold counts it.</p>");
+        }
+    }
+
+    /// <summary>Writes charts, the marks' legend, and the figures as a table.</summary>
+    public static void Write(HtmlText html, TimelineFigure figure)
+    {
+        var (axis, panels) = (figure.Axis, figure.Panels);
+        var points = new TimeBuckets(figure.Timeline, MostPoints);
+        var warmUp = figure.WarmUp is { Seconds.Count: > 0 } cold ? new TimeBuckets(cold, MostPoints) : null;
+        var marks = figure.Marks
+            .Where(threshold => threshold.CrossedAtSeconds is { } at && at <= axis.To)
             .OrderBy(threshold => threshold.CrossedAtSeconds)
             .ToList();
         var first = marks.Count > 0 ? MarkRow : 0;
         var height = first + panels.Sum(panel => Head + panel.Height + Gap) + 22;
 
         html.Markup("<figure class=\"chart\">");
-        html.Add($"<svg class=\"timeline\" role=\"img\" width=\"100%\" height=\"{height}\" overflow=\"visible\" aria-label=\"Charts over time of {test.Name}: {string.Join(", ", panels.Select(panel => panel.Title.ToLowerInvariant()))}. The table below has the figures.\">");
-        WarmUp(html, test, length, height);
+        html.Add($"<svg class=\"timeline\" role=\"img\" width=\"100%\" height=\"{height}\" overflow=\"visible\" aria-label=\"{figure.Title}: {string.Join(", ", panels.Select(panel => panel.Title.ToLowerInvariant()))}. The table below has the figures.\">");
+        if (axis.From < 0)
+        {
+            html.Add($"<rect class=\"warmup\" fill-opacity=\".1\" x=\"0\" y=\"0\" width=\"{axis.Percent(0)}%\" height=\"{height - 22}\"/>");
+        }
+
         var top = first;
         foreach (var panel in panels)
         {
-            Panel(html, panel, points, length, top);
+            Panel(html, panel, points, warmUp, axis, top);
             top += Head + panel.Height + Gap;
         }
 
-        Axis(html, length, top);
-        Marks(html, marks, length, top);
-        Columns(html, panels, new TimeBuckets(timeline, MostColumns), length, top);
+        Axis(html, axis, top);
+        Marks(html, marks, axis, top);
+        Columns(html, panels, new TimeBuckets(figure.Timeline, MostColumns), axis, top);
         html.Markup("</svg><figcaption>");
-        Caption(html, test, marks, points, length);
+        Caption(html, marks, points, axis);
         html.Markup("</figcaption></figure>");
-        Table(html, test, panels, new TimeBuckets(timeline, MostRows), length);
+        Table(html, figure, new TimeBuckets(figure.Timeline, MostRows));
     }
 
-    private static void Panel(HtmlText html, ChartPanel panel, TimeBuckets points, double length, int top)
+    private static void Panel(HtmlText html, ChartPanel panel, TimeBuckets points, TimeBuckets? warmUp, ChartAxis axis, int top)
     {
-        var lines = panel.Lines.Select(line => (Line: line, Values: line.Values(points))).ToList();
+        var lines = panel.Lines.Select(line => (Line: line, Values: line.Values(points), Cold: warmUp is null ? null : line.Values(warmUp))).ToList();
         var highest = lines.SelectMany(line => line.Values).Max() ?? 0;
         var usual = Usual(lines.SelectMany(line => line.Values), highest);
 
         // A limit far above the figures would press them to the ground.
         var limits = panel.Limits.Where(limit => limit.Value <= Math.Max(usual * 2.5, double.Epsilon)).ToList();
-        var ticks = Scale.Ticks(Math.Max(usual, limits.Select(limit => limit.Value).DefaultIfEmpty().Max()) * 1.02, panel.Height > 100 ? 4 : 2);
+
+        // So would the start of a cold service; it is seen to be higher, and goes beyond the scale where it is much higher.
+        var cold = Math.Min(lines.SelectMany(line => line.Cold ?? []).Max() ?? 0, usual * 2);
+        var ticks = Scale.Ticks(Math.Max(Math.Max(usual, cold), limits.Select(limit => limit.Value).DefaultIfEmpty().Max()) * 1.02, panel.Height > 100 ? 4 : 2);
         var maximum = ticks[^1];
         var plot = top + Head;
         html.Add($"<text class=\"title\" x=\"0\" y=\"{top + 14}\">{panel.Title}</text><text class=\"legend\" x=\"0\" y=\"{top + 32}\">");
-        foreach (var (line, _) in lines.AsEnumerable().Reverse().Where(_ => lines.Count > 1))
+        foreach (var (line, _, _) in lines.AsEnumerable().Reverse().Where(_ => lines.Count > 1))
         {
             html.Add($"<tspan class=\"{line.Style}\">■</tspan> {line.Name}\u00a0 \u00a0 ");
         }
@@ -98,17 +122,24 @@ internal static class TimelineChart
         }
 
         html.Add($"<svg x=\"0\" y=\"{plot}\" width=\"100%\" height=\"{panel.Height}\" viewBox=\"0 0 1000 {panel.Height}\" preserveAspectRatio=\"none\" overflow=\"hidden\">");
-        foreach (var (line, values) in lines)
+        foreach (var (line, values, before) in lines)
         {
+            if (before is not null)
+            {
+                html.Add($"<path class=\"line cold {line.Style}\" fill=\"none\" stroke=\"currentColor\" d=\"");
+                Line(html, before, warmUp!, axis, panel.Height, maximum);
+                html.Markup("\"/>");
+            }
+
             if (lines.Count == 1)
             {
                 html.Add($"<path class=\"area {line.Style}\" stroke=\"none\" fill-opacity=\".12\" d=\"");
-                Area(html, values, points, length, panel.Height, maximum);
+                Area(html, values, points, axis, panel.Height, maximum);
                 html.Markup("\"/>");
             }
 
             html.Add($"<path class=\"line {line.Style}\" fill=\"none\" stroke=\"currentColor\" d=\"");
-            Line(html, values, points, length, panel.Height, maximum);
+            Line(html, values, points, axis, panel.Height, maximum);
             html.Markup("\"/>");
         }
 
@@ -130,7 +161,7 @@ internal static class TimelineChart
     }
 
     // A bucket without samples is a gap; one between two gaps is a dot, which a line of no length with round ends draws.
-    private static void Line(HtmlText html, double?[] values, TimeBuckets points, double length, int height, double maximum)
+    private static void Line(HtmlText html, double?[] values, TimeBuckets points, ChartAxis axis, int height, double maximum)
     {
         var open = false;
         for (var i = 0; i < values.Length; i++)
@@ -141,7 +172,7 @@ internal static class TimelineChart
                 continue;
             }
 
-            var x = X((points.Start(i) + points.End(i)) / 2, length);
+            var x = axis.X((points.Start(i) + points.End(i)) / 2);
             var y = Y(value, height, maximum);
             html.Markup(open ? "L" : "M").Add($"{x} {y}");
             if (!open && (i + 1 == values.Length || values[i + 1] is null))
@@ -153,7 +184,7 @@ internal static class TimelineChart
         }
     }
 
-    private static void Area(HtmlText html, double?[] values, TimeBuckets points, double length, int height, double maximum)
+    private static void Area(HtmlText html, double?[] values, TimeBuckets points, ChartAxis axis, int height, double maximum)
     {
         for (var i = 0; i < values.Length; i++)
         {
@@ -162,10 +193,10 @@ internal static class TimelineChart
                 continue;
             }
 
-            html.Add($"M{X((points.Start(i) + points.End(i)) / 2, length)} {height}");
+            html.Add($"M{axis.X((points.Start(i) + points.End(i)) / 2)} {height}");
             for (; i < values.Length && values[i] is { } one; i++)
             {
-                html.Add($"L{X((points.Start(i) + points.End(i)) / 2, length)} {Y(one, height, maximum)}");
+                html.Add($"L{axis.X((points.Start(i) + points.End(i)) / 2)} {Y(one, height, maximum)}");
             }
 
             html.Add($"V{height}Z");
@@ -175,43 +206,33 @@ internal static class TimelineChart
     // What is beyond the scale ends a little above the plot, which cuts it off.
     private static double Y(double value, int height, double maximum) => Math.Round(Math.Clamp(height * (1 - (value / maximum)), -height, height), 1);
 
-    private static double X(double seconds, double length) => Math.Round(seconds / length * 1000, 1);
-
-    private static void WarmUp(HtmlText html, TestResult test, double length, int height)
+    private static void Axis(HtmlText html, ChartAxis axis, int top)
     {
-        if (test.WarmUpSeconds is { } seconds and > 0)
+        foreach (var time in Scale.Times(axis.From, axis.To))
         {
-            html.Add($"<rect class=\"warmup\" fill-opacity=\".1\" x=\"0\" y=\"0\" width=\"{Math.Min(100, seconds / length * 100)}%\" height=\"{height - 22}\"/>");
+            var x = axis.Percent(time);
+            html.Add($"<line class=\"grid\" x1=\"{x}%\" x2=\"{x}%\" y1=\"{top - Gap}\" y2=\"{top - Gap + 5}\"/><text class=\"tick\" x=\"{x}%\" y=\"{top + 4}\" text-anchor=\"middle\">{axis.Moment(time)}</text>");
         }
     }
 
-    private static void Axis(HtmlText html, double length, int top)
-    {
-        foreach (var time in Scale.Times(length))
-        {
-            var x = time / length * 100;
-            html.Add($"<line class=\"grid\" x1=\"{x}%\" x2=\"{x}%\" y1=\"{top - Gap}\" y2=\"{top - Gap + 5}\"/><text class=\"tick\" x=\"{x}%\" y=\"{top + 4}\" text-anchor=\"middle\">{Scale.Moment(time, length)}</text>");
-        }
-    }
-
-    private static void Marks(HtmlText html, List<ThresholdResult> marks, double length, int top)
+    private static void Marks(HtmlText html, List<ThresholdResult> marks, ChartAxis axis, int top)
     {
         var number = 0;
         foreach (var mark in marks.DistinctBy(mark => mark.CrossedAtSeconds).Take(9))
         {
-            var x = mark.CrossedAtSeconds!.Value / length * 100;
+            var x = axis.Percent(mark.CrossedAtSeconds!.Value);
             html.Add($"<line class=\"breach\" stroke=\"currentColor\" x1=\"{x}%\" x2=\"{x}%\" y1=\"20\" y2=\"{top - Gap}\"/><circle class=\"breach\" cx=\"{x}%\" cy=\"10\" r=\"9\"/><text class=\"breach\" x=\"{x}%\" y=\"14\" text-anchor=\"middle\">{++number}</text>");
         }
     }
 
-    private static void Columns(HtmlText html, IReadOnlyList<ChartPanel> panels, TimeBuckets columns, double length, int top)
+    private static void Columns(HtmlText html, IReadOnlyList<ChartPanel> panels, TimeBuckets columns, ChartAxis axis, int top)
     {
         var values = panels.SelectMany(panel => panel.Lines.Reverse().Select(line => (panel, line, Values: line.Values(columns)))).ToList();
         html.Markup("<g class=\"hover\" fill=\"none\" pointer-events=\"all\">");
         for (var i = 0; i < columns.Count; i++)
         {
             var (from, to) = (columns.Start(i), columns.End(i));
-            html.Add($"<rect x=\"{from / length * 100}%\" width=\"{(to - from) / length * 100}%\" y=\"{Head}\" height=\"{top - Gap - Head}\"><title>{Scale.Moment(from, length)} to {Scale.Moment(to, length)}");
+            html.Add($"<rect x=\"{axis.Percent(from)}%\" width=\"{axis.Width(to - from)}%\" y=\"{Head}\" height=\"{top - Gap - Head}\"><title>{axis.Moment(from)} to {axis.Moment(to)}");
             foreach (var (panel, line, of) in values)
             {
                 html.Add($"\n{line.Name}: {Figure(of[i], panel.Unit)}");
@@ -223,7 +244,7 @@ internal static class TimelineChart
         html.Markup("</g>");
     }
 
-    private static void Caption(HtmlText html, TestResult test, List<ThresholdResult> marks, TimeBuckets points, double length)
+    private static void Caption(HtmlText html, List<ThresholdResult> marks, TimeBuckets points, ChartAxis axis)
     {
         if (marks.Count > 0)
         {
@@ -231,15 +252,10 @@ internal static class TimelineChart
             var numbers = marks.Select(mark => mark.CrossedAtSeconds).Distinct().ToList();
             foreach (var mark in marks.Take(20))
             {
-                html.Add($"<li><b class=\"mark\">{numbers.IndexOf(mark.CrossedAtSeconds) + 1}</b> {Scale.Moment(mark.CrossedAtSeconds!.Value, length)}: <code>{mark.Metric}</code> {mark.Expression} was crossed, and stayed so.</li>");
+                html.Add($"<li><b class=\"mark\">{numbers.IndexOf(mark.CrossedAtSeconds) + 1}</b> {axis.Moment(mark.CrossedAtSeconds!.Value)}: <code>{mark.Metric}</code> {mark.Expression} was crossed, and stayed so.</li>");
             }
 
             html.Markup("</ul>");
-        }
-
-        if (test.WarmUpSeconds is { } warmUp and > 0)
-        {
-            html.Add($"<p>The shaded start is the warm-up of {Figures.Duration(warmUp)}; figures leave it out.</p>");
         }
 
         if (points.IsJoined)
@@ -248,10 +264,10 @@ internal static class TimelineChart
         }
     }
 
-    private static void Table(HtmlText html, TestResult test, IReadOnlyList<ChartPanel> panels, TimeBuckets rows, double length)
+    private static void Table(HtmlText html, TimelineFigure figure, TimeBuckets rows)
     {
-        var columns = panels.SelectMany(panel => panel.Lines.Reverse().Select(line => (panel, line, Values: line.Values(rows)))).ToList();
-        html.Add($"<details><summary>Figures over time</summary><div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Figures over time of {test.Name}\"><table><caption class=\"sr\">Figures over time of {test.Name}</caption><thead><tr><th scope=\"col\">until</th>");
+        var columns = figure.Panels.SelectMany(panel => panel.Lines.Reverse().Select(line => (panel, line, Values: line.Values(rows)))).ToList();
+        html.Add($"<details><summary>Figures over time</summary><div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{figure.TableTitle}\"><table><caption class=\"sr\">{figure.TableTitle}</caption><thead><tr><th scope=\"col\">until</th>");
         foreach (var (_, line, _) in columns)
         {
             html.Add($"<th scope=\"col\" class=\"n\">{line.Name}</th>");
@@ -260,7 +276,7 @@ internal static class TimelineChart
         html.Markup("</tr></thead><tbody>");
         for (var i = 0; i < rows.Count; i++)
         {
-            html.Add($"<tr><th scope=\"row\">{Scale.Moment(rows.End(i), length)}</th>");
+            html.Add($"<tr><th scope=\"row\">{figure.Axis.Moment(rows.End(i))}</th>");
             foreach (var (panel, _, values) in columns)
             {
                 html.Add($"<td class=\"n\">{Figure(values[i], panel.Unit)}</td>");
@@ -280,6 +296,7 @@ internal static class TimelineChart
         "1" => $"{Figures.Number(value * 100)} %",
         "ms" when maximum >= 1000 => $"{Figures.Number(value / 1000)} s",
         "ms" => $"{Figures.Number(value)} ms",
+        "B" or "B/s" => Figures.Readable(value, unit),
         _ => value >= 10_000 ? $"{Figures.Number(value / 1000)}k" : value.ToString("0.####", CultureInfo.InvariantCulture),
     };
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using K6.LoadTesting.Results;
+using K6.LoadTesting.Services.Logs;
 
 namespace K6.LoadTesting.Services.Monitoring;
 
@@ -15,12 +16,14 @@ internal sealed class LoadMonitor : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Task _watching;
 
-    private LoadMonitor(IEnumerable<(string Name, int ProcessId)> services)
+    private DateTimeOffset _begin;
+
+    private LoadMonitor(IEnumerable<(string Name, int ProcessId)> services, Func<string, LogCounts?>? logs)
     {
         _watched.Add(new Watched(MonitoredKind.Machine, "machine", null));
         foreach (var (name, process) in services)
         {
-            _watched.Add(new Watched(MonitoredKind.Service, name, process));
+            _watched.Add(new Watched(MonitoredKind.Service, name, process, logs is null ? null : () => logs(name)));
         }
 
         _watching = Task.Run(WatchAsync);
@@ -28,15 +31,23 @@ internal sealed class LoadMonitor : IAsyncDisposable
 
     /// <summary>Begins to watch.</summary>
     /// <param name="services">Services by name, with the process that was started.</param>
-    public static LoadMonitor Start(IEnumerable<(string Name, int ProcessId)> services) => new(services);
+    /// <param name="logs">Errors and warnings that a service printed so far, by its name; null when nobody counts.</param>
+    public static LoadMonitor Start(IEnumerable<(string Name, int ProcessId)> services, Func<string, LogCounts?>? logs = null) => new(services, logs);
 
-    /// <summary>A test begins with this engine: what was seen before is forgotten.</summary>
-    public void BeginTest(int engine)
+    /// <summary>A test begins with this engine.</summary>
+    /// <param name="engine">Its process.</param>
+    /// <param name="forget">Whether to forget what was seen before: unless that was its warm-up.</param>
+    public void BeginTest(int engine, bool forget = true)
     {
         lock (_gate)
         {
+            _begin = DateTimeOffset.UtcNow;
             _watched.RemoveAll(one => one.Kind == MonitoredKind.Engine);
-            _watched.ForEach(one => one.Samples.Clear());
+            if (forget)
+            {
+                _watched.ForEach(one => one.Samples.Clear());
+            }
+
             _watched.Add(new Watched(MonitoredKind.Engine, "engine", engine));
         }
     }
@@ -46,11 +57,11 @@ internal sealed class LoadMonitor : IAsyncDisposable
     {
         lock (_gate)
         {
-            return _watched.Find(one => one.Kind == MonitoredKind.Service && one.Name == service)?.Samples.LastOrDefault();
+            return _watched.Find(one => one.Kind == MonitoredKind.Service && one.Name == service)?.Samples.LastOrDefault(sample => sample.Time >= _begin);
         }
     }
 
-    /// <summary>What was seen since the test began: the machine, the services, the engine.</summary>
+    /// <summary>What was seen since the test began, and of the machine and the services since its warm-up did: the machine, the services, the engine.</summary>
     public IReadOnlyList<Observation> EndTest()
     {
         lock (_gate)
@@ -88,7 +99,7 @@ internal sealed class LoadMonitor : IAsyncDisposable
         }
     }
 
-    private sealed class Watched(MonitoredKind kind, string name, int? process) : IDisposable
+    private sealed class Watched(MonitoredKind kind, string name, int? process, Func<LogCounts?>? log = null) : IDisposable
     {
         // A share of a shorter time than this is mostly rounding: the system counts CPU in steps of 10 ms.
         private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(0.5);
@@ -97,6 +108,7 @@ internal sealed class LoadMonitor : IAsyncDisposable
         private bool _hasLookedForCounters;
         private long _at;
         private TimeSpan _cpu;
+        private LogCounts _logged;
         private MachineUsage? _machine;
 
         public MonitoredKind Kind => kind;
@@ -149,6 +161,13 @@ internal sealed class LoadMonitor : IAsyncDisposable
                 ["working_set"] = usage.WorkingSet,
             };
             _cpu = usage.Cpu;
+            if (log?.Invoke() is { } logged)
+            {
+                values["log.errors"] = Math.Round((logged.Errors - _logged.Errors) / elapsed.TotalSeconds, 3);
+                values["log.warnings"] = Math.Round((logged.Warnings - _logged.Warnings) / elapsed.TotalSeconds, 3);
+                _logged = logged;
+            }
+
             return values;
         }
 

@@ -14,14 +14,18 @@ internal static class MonitoredResults
     /// <param name="loadStart">Start of the load.</param>
     /// <param name="loadSeconds">Its length; null when nobody knows: then everything after the start counts.</param>
     public static IReadOnlyList<MonitoredResult> Make(IReadOnlyList<Observation> observations, DateTimeOffset loadStart, double? loadSeconds) =>
-        [.. observations.Select(one => Make(one, loadStart, loadSeconds)).OfType<MonitoredResult>()];
-
-    private static MonitoredResult? Make(Observation observation, DateTimeOffset loadStart, double? loadSeconds)
-    {
         // A second belongs to the load when its greater part does.
+        [.. observations.Select(one => Make(one, loadStart, 0.5, loadSeconds + 0.5 ?? double.MaxValue, withStatistics: true)).OfType<MonitoredResult>()];
+
+    /// <summary>Makes those of a warm-up, from its start to that of the load.</summary>
+    public static IReadOnlyList<MonitoredResult> OfWarmUp(IReadOnlyList<Observation> observations, DateTimeOffset warmUpStart, DateTimeOffset loadStart) =>
+        [.. observations.Select(one => Make(one, loadStart, (warmUpStart - loadStart).TotalSeconds + 0.5, 0, withStatistics: false)).OfType<MonitoredResult>()];
+
+    private static MonitoredResult? Make(Observation observation, DateTimeOffset loadStart, double from, double to, bool withStatistics)
+    {
         var samples = observation.Samples
             .Select(sample => (Seconds: Math.Round((sample.Time - loadStart).TotalSeconds, 3), sample.Values))
-            .Where(sample => sample.Seconds >= 0.5 && (loadSeconds is null || sample.Seconds <= loadSeconds + 0.5))
+            .Where(sample => sample.Seconds >= from && sample.Seconds <= to)
             .ToList();
         if (samples.Count == 0)
         {
@@ -33,7 +37,7 @@ internal static class MonitoredResults
         {
             Kind = observation.Kind,
             Name = observation.Name,
-            Metrics = names.ToDictionary(name => name, name => Metric(name, [.. samples.Where(sample => sample.Values.ContainsKey(name)).Select(sample => sample.Values[name])])),
+            Metrics = (withStatistics ? names : []).ToDictionary(name => name, name => Metric(name, [.. samples.Where(sample => sample.Values.ContainsKey(name)).Select(sample => sample.Values[name])])),
             Timeline = new Timeline
             {
                 PeriodSeconds = 1,
