@@ -53,10 +53,11 @@ internal sealed partial class CaseServers : IDisposable
         }
     }
 
-    /// <summary>Puts what is known only now into an argument or a variable: <c>{rest}</c>, the free address; <c>{BASE}</c> and its like; <c>{data}</c>, the folder beside the script.</summary>
+    /// <summary>Puts what is known only now into an argument or a variable: <c>{rest}</c>, the free address; <c>{BASE}</c> and its like, <c>{proxy}</c> without its scheme; <c>{data}</c>, the folder beside the script.</summary>
     public string Fill(string text)
     {
         text = text.Replace("{rest}", rest, StringComparison.Ordinal).Replace("{data}", Path.Combine(folder, "data"), StringComparison.Ordinal);
+        text = servers.TryGetValue("BASE", out var proxy) ? text.Replace("{proxy}", $"127.0.0.1:{proxy.Port}", StringComparison.Ordinal) : text;
         return Environment.Aggregate(text, (all, server) => all.Replace("{" + server.Key + "}", server.Value, StringComparison.Ordinal));
     }
 

@@ -54,7 +54,7 @@ internal sealed class LoadedTest : IDisposable
         var display = flags.Positional[0];
         var (environment, configuration) = Environments(host, flags, includesSystemEnvironment);
         var (path, source) = Locate(host, flags, display);
-        var state = new TestState(log, new MetricRegistry()) { Secrets = SecretStore.Open(host, flags, log) };
+        var state = new TestState(log, new MetricRegistry()) { Secrets = SecretStore.Open(host, flags, log), Proxies = Http.ProxyRules.Of(host.Environment, message => log.Warning(message)) };
         var prefix = $"could not initialize '{display}': could not load JS test '{FileUri(path)}': ";
         ITestScript? script = null;
         try

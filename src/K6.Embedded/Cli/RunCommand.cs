@@ -11,8 +11,6 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log) 
 {
     private static readonly TimeSpan DefaultSummaryTimeout = TimeSpan.FromSeconds(120);
 
-    private static readonly string[] ProxyVariables = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"];
-
     private readonly Lock gate = new();
     private readonly CancellationTokenSource firstSignal = new();
     private TestRun? current;
@@ -34,7 +32,6 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log) 
         collector.Declare(options.Thresholds ?? new Dictionary<string, IReadOnlyList<ThresholdOptions>>());
         collector.WarnOfTagsWithoutIndex();
         test.State.Start(options, OptionsWriter.ForScript(options));
-        WarnOfWhatHasNoEffect();
         using var run = new TestRun(test.Script, test.State, collector);
         run.Paused.Set();
         if (options.Paused == true)
@@ -139,16 +136,6 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log) 
         if (flags.Bool("profiling-enabled") == true)
         {
             throw Unsupported.Flag("--profiling-enabled", "it has no pprof end points");
-        }
-    }
-
-    /// <summary>What k6 would heed and this engine does not, where going on is better than refusing.</summary>
-    private void WarnOfWhatHasNoEffect()
-    {
-        var proxies = ProxyVariables.Where(name => host.Environment.GetValueOrDefault(name) is { Length: > 0 }).ToArray();
-        if (proxies.Length > 0)
-        {
-            log.Warning($"{string.Join(", ", proxies)} has no effect: the embedded engine sends requests directly, never through a proxy");
         }
     }
 

@@ -20,6 +20,9 @@ internal sealed class TestState(EngineLog log, MetricRegistry metrics)
     /// <summary>The sources of <c>k6/secrets</c>.</summary>
     public SecretStore Secrets { get; init; } = SecretStore.None;
 
+    /// <summary>Which requests go through a proxy; null for none.</summary>
+    public Http.ProxyRules? Proxies { get; init; }
+
     /// <summary>All metrics.</summary>
     public MetricRegistry Metrics { get; } = metrics;
 

@@ -61,6 +61,11 @@ internal sealed class Dialer
 
             return new TcpStream(socket, new ConnectionMeter(new ConnectionInfo { Remote = endPoint, Close = socket.Dispose }, context, marksTimes: !isTls));
         }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            socket.Dispose();
+            throw new DialException(HttpFailure.OfSocket(e) with { Detail = $"dial tcp {endPoint}: connect: connection refused" });
+        }
         catch
         {
             socket.Dispose();

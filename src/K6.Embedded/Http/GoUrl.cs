@@ -65,6 +65,9 @@ internal sealed class GoUrl
         }
     }
 
+    /// <summary>The same without user and password.</summary>
+    public GoUrl WithoutUser() => UserInfo is null ? this : new GoUrl(Scheme, null, Host, Path, Query, Fragment);
+
     /// <summary>The value of the header for user and password, or null.</summary>
     public string? BasicAuthorization =>
         UserInfo is null ? null : "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(UserInfo.Contains(':', StringComparison.Ordinal) ? UserInfo : UserInfo + ":")));

@@ -32,6 +32,9 @@ internal sealed class HttpCall
     /// <summary>Whether the script sees the body as an ArrayBuffer.</summary>
     public bool IsBinary { get; set; }
 
+    /// <summary>Whether challenges of digest authentication are answered: <c>auth: 'digest'</c>.</summary>
+    public bool UsesDigest { get; set; }
+
     /// <summary>The cookies of <c>params.cookies</c>.</summary>
     public List<(string Name, string Value, bool Replace)> Cookies { get; } = [];
 

@@ -77,7 +77,7 @@ internal sealed partial record HttpFailure(int Code, string Message)
         return new HttpFailure(1000, text) { Detail = $"net/http: HTTP/1.x transport connection broken: {text}" };
     }
 
-    private static HttpFailure OfSocket(SocketException socket) => socket.SocketErrorCode switch
+    internal static HttpFailure OfSocket(SocketException socket) => socket.SocketErrorCode switch
     {
         SocketError.ConnectionRefused => new HttpFailure(1212, "dial: connection refused"),
         SocketError.TimedOut => new HttpFailure(1211, "dial: i/o timeout"),

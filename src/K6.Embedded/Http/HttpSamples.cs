@@ -13,10 +13,10 @@ internal sealed class HttpSamples(VuContext context)
 
     private readonly record struct TagKey(TagSet Base, string Name, string Method, int Status, string Proto, string TlsVersion, string Error, int ErrorCode, string? Expected, string Ip);
 
-    /// <summary>Records a hop.</summary>
-    public void Record(HttpCall call, GoUrl url, string method, HttpResult result, TagSet tags)
+    /// <summary>Records a hop. Where a challenge may come, k6 expects one and nothing else, whatever the script expects.</summary>
+    public void Record(HttpCall call, GoUrl url, string method, HttpResult result, TagSet tags, bool expectsChallenge = false)
     {
-        bool? expected = call.Expected is null ? null : result.Failure is null && call.Expected.Contains(result.Status);
+        bool? expected = call.Expected is null ? null : result.Failure is null && (expectsChallenge ? result.Status == 401 : call.Expected.Contains(result.Status));
         var full = TagsOf(new TagKey(
             tags,
             call.Name ?? url.Name,

@@ -80,6 +80,15 @@ internal sealed class VuHttp : IDisposable
             var cookies = CookiesFor(call, hop);
             sentCookies ??= redirects == 0 ? cookies : null;
             var result = await SendHopAsync(call, hop, cookies, isBlocking, interrupt).ConfigureAwait(false);
+            var mayBeChallenged = call.UsesDigest && hop.Authorization is null;
+            if (mayBeChallenged && ChallengeOf(result) is { } challenge)
+            {
+                samples.Record(call, Shown(call, hop), hop.Method, result, tags, mayBeChallenged);
+                hop = hop with { Authorization = Answer(challenge, hop) };
+                redirects--;
+                continue;
+            }
+
             foreach (var cookie in result.SetCookies)
             {
                 call.Jar?.Set(hop.Url, cookie);
@@ -90,10 +99,10 @@ internal sealed class VuHttp : IDisposable
             var next = location is null ? null : Next(hop, result.Status, location, out wrong);
             if (location is not null && next is null)
             {
-                result = new HttpResult { Call = call, Url = hop.Url, Failure = new HttpFailure(1000, $"failed to parse Location header {GoText.Quote(location)}: {wrong}") };
+                result = new HttpResult { Call = call, Url = Shown(call, hop), Failure = new HttpFailure(1000, $"failed to parse Location header {GoText.Quote(location)}: {wrong}") };
             }
 
-            samples.Record(call, hop.Url, hop.Method, result, tags);
+            samples.Record(call, Shown(call, hop), hop.Method, result, tags, mayBeChallenged);
             result.SentCookies = sentCookies;
             if (result.Failure is not null || RedirectOf(result) is null)
             {
@@ -118,7 +127,7 @@ internal sealed class VuHttp : IDisposable
     {
         if (Refusal(call, hop) is { } refusal)
         {
-            return new HttpResult { Call = call, Url = hop.Url, Failure = refusal };
+            return new HttpResult { Call = call, Url = Shown(call, hop), Failure = refusal };
         }
 
         var exchange = new HttpExchange { IsBlocking = isBlocking };
@@ -164,7 +173,7 @@ internal sealed class VuHttp : IDisposable
             var failure = timeout.IsCancellationRequested ? HttpFailure.Timeout with { IsOfBody = response is not null }
                 : e is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } or EndOfStreamException && response is not null ? HttpFailure.UnexpectedEnd
                 : HttpFailure.Of(e);
-            return Seen(new HttpResult { Call = call, Url = hop.Url, Failure = failure, Body = exchange.PartialBody is { Length: > 0 } partial && !call.DiscardsBody ? partial : null, Timings = exchange.Timings(), Connection = failure.Code is >= 1300 and < 1400 ? null : exchange.Connection }, exchange);
+            return Seen(new HttpResult { Call = call, Url = Shown(call, hop), Failure = failure, Body = exchange.PartialBody is { Length: > 0 } partial && !call.DiscardsBody ? partial : null, Timings = exchange.Timings(), Connection = failure.Code is >= 1300 and < 1400 ? null : exchange.Connection }, exchange);
         }
         finally
         {
@@ -192,7 +201,7 @@ internal sealed class VuHttp : IDisposable
         return new HttpResult
         {
             Call = call,
-            Url = hop.Url,
+            Url = Shown(call, hop),
             Status = status,
             StatusText = StatusTexts.Of(status, response.ReasonPhrase),
             Proto = response.Version.Major == 2 ? "HTTP/2.0" : response.Version.Minor == 0 ? "HTTP/1.0" : "HTTP/1.1",
@@ -256,9 +265,14 @@ internal sealed class VuHttp : IDisposable
             AddHeader(message, hop, name, value);
         }
 
-        if (hop.Url.BasicAuthorization is { } authorization && !message.Headers.NonValidated.Contains("Authorization"))
+        if ((hop.Authorization ?? hop.Url.BasicAuthorization) is { } authorization && !message.Headers.NonValidated.Contains("Authorization"))
         {
             message.Headers.TryAddWithoutValidation("Authorization", authorization);
+        }
+
+        if (context.Test.Proxies?.AuthorizationFor(hop.Url.Address!) is { } proxy)
+        {
+            message.Headers.TryAddWithoutValidation("Proxy-Authorization", proxy);
         }
 
         if (hop.Referer is not null && !message.Headers.NonValidated.Contains("Referer"))
@@ -351,6 +365,19 @@ internal sealed class VuHttp : IDisposable
             ? text
             : null;
 
+    /// <summary>The URL in samples and answers: with digest authentication k6 leaves the user out.</summary>
+    private static GoUrl Shown(HttpCall call, Hop hop) => call.UsesDigest ? hop.Url.WithoutUser() : hop.Url;
+
+    private static string? ChallengeOf(HttpResult result) =>
+        result.Status == 401 && result.Message!.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var challenge) ? challenge.ToString() : null;
+
+    private static string Answer(string challenge, Hop hop)
+    {
+        var user = (hop.Url.UserInfo ?? "").Split(':', 2);
+        return DigestAuthentication.Answer(
+            challenge, Uri.UnescapeDataString(user[0]), user.Length == 2 ? Uri.UnescapeDataString(user[1]) : "", hop.Method, hop.Url.Address!.PathAndQuery, hop.Body);
+    }
+
     private static Hop? Next(Hop hop, int status, string location, out string wrong)
     {
         wrong = "";
@@ -404,5 +431,9 @@ internal sealed class VuHttp : IDisposable
     /// <param name="Body">Its body; null for none.</param>
     /// <param name="Referer">The URL before it.</param>
     /// <param name="KeepsCredentials">Whether the script's <c>Authorization</c> and <c>Cookie</c> go with it: not to another host.</param>
-    private sealed record Hop(string Method, GoUrl Url, byte[]? Body, string? Referer, bool KeepsCredentials);
+    private sealed record Hop(string Method, GoUrl Url, byte[]? Body, string? Referer, bool KeepsCredentials)
+    {
+        /// <summary>The answer to a challenge; null before one.</summary>
+        public string? Authorization { get; init; }
+    }
 }

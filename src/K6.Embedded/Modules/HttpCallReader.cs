@@ -124,8 +124,11 @@ internal static class HttpCallReader
                 case "compression" when !value.IsNothing():
                     compression = TypeConverter.ToString(value);
                     break;
-                case "auth" when value.IsString() && value.AsString() is "digest" or "ntlm":
-                    throw realm.GoError(Unsupported.Api($"auth: '{value.AsString()}'", "it has basic authentication only").Message);
+                case "auth" when value.IsString() && value.AsString() == "digest":
+                    call.UsesDigest = true;
+                    break;
+                case "auth" when value.IsString() && value.AsString() == "ntlm":
+                    throw realm.GoError(Unsupported.Api("auth: 'ntlm'", "it has basic and digest authentication").Message);
                 default:
                     break;
             }

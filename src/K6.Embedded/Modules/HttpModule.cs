@@ -73,9 +73,7 @@ internal static class HttpModule
     {
         var method = result.Call.Method.Length == 0 ? "" : char.ToUpperInvariant(result.Call.Method[0]) + result.Call.Method[1..].ToLowerInvariant();
         var failure = result.Failure!;
-        var message = failure.Code == 1212 && result.Url.Address is { } address
-            ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"dial tcp {address.Host}:{address.Port}: connect: connection refused")
-            : failure.Detail ?? failure.Message;
+        var message = failure.Detail ?? failure.Message;
         return failure.IsOfBody ? message : $"{method} \"{result.Url.Text}\": {message}";
     }
 

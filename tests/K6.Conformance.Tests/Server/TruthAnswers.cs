@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Connection = K6.Conformance.Tests.Server.TruthServer.TruthConnection;
 
 namespace K6.Conformance.Tests.Server;
@@ -53,6 +55,11 @@ internal static class TruthAnswers
                 var isKnown = request.Header("Authorization") == "Basic " + Convert.ToBase64String("user:secret"u8);
                 await SendAsync(connection, request, isKnown ? 200 : 401, isKnown ? "" : "WWW-Authenticate: Basic realm=\"r\"\r\n", isKnown ? "in" : "out");
                 return true;
+            case "digest":
+                var isRight = DigestIsRight(request, last == "sha" ? SHA256.HashData : MD5.HashData);
+                var challenge = $"WWW-Authenticate: Digest realm=\"r\", nonce=\"abc\", qop=\"auth\", opaque=\"op\"{(last == "sha" ? ", algorithm=SHA-256" : "")}\r\nSet-Cookie: challenge=1; Path=/\r\n";
+                await SendAsync(connection, request, isRight ? 200 : 401, isRight ? "" : challenge, isRight ? $"in {request.Method} {request.Body.Length}" : "out");
+                return true;
             case "gzip":
                 await SendBytesAsync(connection, request, 200, "Content-Encoding: gzip\r\n", Packed(s => new GZipStream(s, CompressionLevel.Fastest)));
                 return true;
@@ -74,6 +81,18 @@ internal static class TruthAnswers
             default:
                 return await MisbehaveAsync(connection, request, number);
         }
+    }
+
+    /// <summary>Whether the request answers the challenge as user <c>us er</c> with the password <c>pa:ss</c> (RFC 7616).</summary>
+    private static bool DigestIsRight(TruthRequest request, Func<byte[], byte[]> hash)
+    {
+        var fields = Regex.Matches(request.Header("Authorization") ?? "", "(\\w+)=\"?([^\",]*)").ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value);
+        var (user, task) = (Hash("us er:r:pa:ss"), Hash($"{request.Method}:{request.Target}"));
+        return fields.TryGetValue("response", out var response)
+            && fields["uri"] == request.Target && fields["opaque"] == "op"
+            && response == Hash($"{user}:abc:{fields["nc"]}:{fields["cnonce"]}:auth:{task}");
+
+        string Hash(string text) => Convert.ToHexStringLower(hash(Encoding.UTF8.GetBytes(text)));
     }
 
     private static async Task<bool> MisbehaveAsync(Connection connection, TruthRequest request, int number)
