@@ -186,7 +186,7 @@ internal static class SamplesBenchmark
         var key = Encoding.UTF8.GetString(raw);
         if (!known.TryGetValue(key, out var tags))
         {
-            known[key] = tags = JsonSerializer.Deserialize<Dictionary<string, string>>(raw)!;
+            known[key] = tags = JsonSerializer.Deserialize<Dictionary<string, string>>(raw)!.Where(tag => tag.Value.Length > 0).ToDictionary();
         }
 
         return tags.Count;

@@ -33,6 +33,9 @@ public sealed class ValidateLoadTests : K6Task
     /// <summary>The <c>K6Secret</c> items.</summary>
     public ITaskItem[] Secrets { get; set; } = [];
 
+    /// <summary>The <c>K6Output</c> items.</summary>
+    public ITaskItem[] Outputs { get; set; } = [];
+
     /// <summary>Whether the load ran elsewhere, so that no scenario is needed.</summary>
     public bool ForImport { get; set; }
 
@@ -72,6 +75,7 @@ public sealed class ValidateLoadTests : K6Task
             ["K6EnvironmentVariable"] = EnvironmentVariables,
             [DataReader.Item] = Data,
             ["K6Secret"] = Secrets,
+            [OutputItemReader.Item] = Outputs,
         });
         return project with { GeneratedDirectory = Path.GetDirectoryName(PlanFile)! };
     }

@@ -16,7 +16,7 @@ namespace K6.Build.Tasks.Output;
 public sealed class BuildOutput(IBuildEngine engine, bool terminalLogger, TimeSpan progressInterval)
 {
     /// <summary>The terminal logger drops the whole text of a row that does not fit; this fits 80 columns beside a short project name.</summary>
-    private const int RowLength = 45;
+    internal const int RowLength = 45;
 
     /// <summary>Rows are redrawn by the terminal logger itself; more events would only cost time.</summary>
     private static readonly TimeSpan RowInterval = TimeSpan.FromMilliseconds(500);

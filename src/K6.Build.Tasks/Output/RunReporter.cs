@@ -1,6 +1,7 @@
 using System.Globalization;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Engines;
+using K6.LoadTesting.Live;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Reports;
 using K6.LoadTesting.Results;
@@ -53,14 +54,17 @@ internal sealed class RunReporter(BuildOutput output, Action<Diagnostic> report,
                     CultureInfo.InvariantCulture, $"{start.Test}: running on {start.Engine.Title} {start.Engine.Version}{length}"));
                 break;
             case TestProgressed progress:
-                Progress(progress.Test, progress.Progress, _planned.GetValueOrDefault(progress.Test));
+                Progress(progress.Test, progress.Progress, progress.Figures, _planned.GetValueOrDefault(progress.Test));
                 break;
             case WarmUpProgressed warmUp:
-                Progress($"{warmUp.Test} (warm-up)", warmUp.Progress, warmUp.Planned);
+                Progress($"{warmUp.Test} (warm-up)", warmUp.Progress, null, warmUp.Planned);
                 break;
             case TestFinished finished:
                 output.Write(string.Join(Environment.NewLine, VerdictText.Render(finished.Result, finished.Engine, finished.Diagnostics)));
                 Count(finished.Result);
+                break;
+            case DashboardStarted dashboard:
+                output.Write($"Live: {dashboard.Address}");
                 break;
             case DebugLog debug:
                 output.Write(debug.Text);
@@ -88,15 +92,38 @@ internal sealed class RunReporter(BuildOutput output, Action<Diagnostic> report,
         output.Finish(_passed, _failed, duration);
     }
 
-    private void Progress(string test, EngineProgress progress, TimeSpan? planned)
+    private void Progress(string test, EngineProgress progress, LiveFigures? figures, TimeSpan? planned)
     {
-        var row = string.Create(
-            CultureInfo.InvariantCulture, $"{Short(test)} {Clock(progress.Elapsed)} {progress.Vus} VUs {progress.Complete} iterations");
         var of = planned is { } length ? $" of {Clock(length)}" : "";
-        output.Progress(row, string.Create(
+        output.Progress(Row(test, progress, figures, planned), string.Create(
             CultureInfo.InvariantCulture,
-            $"{test}: {Clock(progress.Elapsed)}{of}, {progress.Vus}/{progress.MaxVus} VUs, {progress.Complete} iterations, {progress.Interrupted} interrupted"));
+            $"{test}: {Clock(progress.Elapsed)}{of}, {progress.Vus}/{progress.MaxVus} VUs, {progress.Complete} iterations, {progress.Interrupted} interrupted{Requests(figures)}"));
     }
+
+    /// <summary>The live row: what matters most stays when it does not fit.</summary>
+    internal static string Row(string test, EngineProgress progress, LiveFigures? figures, TimeSpan? planned)
+    {
+        var left = planned is { } length && length > progress.Elapsed ? $"-{Clock(length - progress.Elapsed)}" : Clock(progress.Elapsed);
+        var parts = new List<(int Weight, string Text)>
+        {
+            (1, Short(test)),
+            (4, string.Create(CultureInfo.InvariantCulture, $"{progress.Vus} VUs")),
+            (3, figures?.RequestsPerSecond is { } rate ? $"{Figures.Number(rate, 3)}/s" : string.Create(CultureInfo.InvariantCulture, $"{progress.Complete} iterations")),
+            (1, figures?.P95 is { } p95 ? $"p95 {Figures.Readable(p95, "ms").Replace(" ", "", StringComparison.Ordinal)}" : ""),
+            (2, figures?.FailedShare is > 0 and var failed ? $"{Figures.Number(failed * 100, 2)}% failed" : ""),
+            (1, left),
+        };
+        parts.RemoveAll(part => part.Text.Length == 0);
+        while (parts.Sum(part => part.Text.Length + 1) - 1 > BuildOutput.RowLength && parts.Exists(part => part.Weight > 1))
+        {
+            parts.Remove(parts.MaxBy(part => part.Weight));
+        }
+
+        return string.Join(' ', parts.Select(part => part.Text));
+    }
+
+    private static string Requests(LiveFigures? figures) => figures?.RequestsPerSecond is null ? ""
+        : $", {Figures.Number(figures.RequestsPerSecond.Value, 3)} requests/s{(figures.P95 is { } p95 ? $", p(95) {Figures.Readable(p95, "ms")}" : "")}{(figures.FailedShare is > 0 and var failed ? $", {Figures.Percent(failed)} failed" : "")}";
 
     // Thresholds are the tests; a run that failed for another reason, or that has none, counts as one itself.
     private void Count(TestResult result)

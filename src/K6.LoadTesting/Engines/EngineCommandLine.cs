@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
+using K6.LoadTesting.Plans;
 
 namespace K6.LoadTesting.Engines;
 
@@ -12,11 +14,14 @@ internal static class EngineCommandLine
     /// <summary>Tells the entry module, and scripts that want to know, that this run is a warm-up, and how long it is.</summary>
     public const string WarmUpVariable = "K6SDK_WARM_UP";
 
+    /// <summary>Tells the entry module the tags of every sample, JSON.</summary>
+    public const string LabelsVariable = "K6SDK_LABELS";
+
     /// <summary>
     /// <c>run</c>: REST on a port of ours for the stop, the dashboard's recording for the timeline, nothing of the user's own configuration.
     /// Outputs have bare names, since the folder of the run is the working folder and k6 would take some characters of a path for its own syntax.
     /// </summary>
-    public static IReadOnlyList<string> Run(EngineFiles files, int port, bool samples) =>
+    public static IReadOnlyList<string> Run(EngineFiles files, int port, bool samples, IReadOnlyList<OutputPlan>? outputs = null) =>
     [
         "run",
         "--address", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"),
@@ -28,6 +33,7 @@ internal static class EngineCommandLine
         "--config", files.Config,
         "--out", $"web-dashboard=host=127.0.0.1&port=0&period=1s&record={Path.GetFileName(files.Record)}",
         .. samples ? (string[])["--out", $"csv={Path.GetFileName(files.Samples)}"] : [],
+        .. EngineOutputs.Arguments(outputs ?? []),
         files.Bundle,
     ];
 
@@ -44,7 +50,8 @@ internal static class EngineCommandLine
     ];
 
     /// <summary>The environment of the run: that of the request, and what keeps k6 to itself.</summary>
-    public static IReadOnlyDictionary<string, string> Environment(IReadOnlyDictionary<string, string> environment, EngineFiles files, string? warmUp = null)
+    public static IReadOnlyDictionary<string, string> Environment(
+        IReadOnlyDictionary<string, string> environment, EngineFiles files, string? warmUp = null, IReadOnlyDictionary<string, string>? labels = null)
     {
         var result = new Dictionary<string, string>(environment, EngineEnvironment.NameComparer)
         {
@@ -57,6 +64,11 @@ internal static class EngineCommandLine
         if (warmUp is not null)
         {
             result[WarmUpVariable] = warmUp;
+        }
+
+        if (labels is { Count: > 0 })
+        {
+            result[LabelsVariable] = JsonSerializer.Serialize(labels, EngineJson.Default.IReadOnlyDictionaryStringString);
         }
 
         return result;

@@ -28,6 +28,12 @@ public sealed record EngineRunRequest
     /// <summary>Absolute path of the folder of the run; what the engine and the script write lands here.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>Where every sample is streamed.</summary>
+    public IReadOnlyList<OutputPlan> Outputs { get; init; } = [];
+
+    /// <summary>Tags of every sample of the run.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
     /// <summary>What <see cref="EngineInspector"/> found; gives the upper bound of time when the plan names none.</summary>
     public EngineRequirements? Requirements { get; init; }
 

@@ -70,8 +70,8 @@ public static class EngineRunner
         ChildProcess Start()
         {
             var command = request.Engine.Command(
-                EngineCommandLine.Run(files, port, request.Settings.Samples && request.WarmUp is null),
-                EngineCommandLine.Environment(request.Environment, files, request.WarmUp),
+                EngineCommandLine.Run(files, port, request.Settings.Samples && request.WarmUp is null, request.WarmUp is null ? request.Outputs : []),
+                EngineCommandLine.Environment(request.Environment, files, request.WarmUp, request.Labels),
                 files.Folder);
             try
             {

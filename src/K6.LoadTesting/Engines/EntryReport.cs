@@ -62,4 +62,5 @@ public sealed record EntryScenario(string Item, string Script, IReadOnlyList<str
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(EntryReport))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 internal sealed partial class EngineJson : JsonSerializerContext;

@@ -33,6 +33,9 @@ public sealed record LoadPlan
     /// <summary>Secrets that scripts receive: where they are, never what they are.</summary>
     public IReadOnlyList<SecretPlan> Secrets { get; init; } = [];
 
+    /// <summary>Where every sample is streamed while the load runs, in the order of declaration.</summary>
+    public IReadOnlyList<OutputPlan> Outputs { get; init; } = [];
+
     /// <summary>How the runs are made and judged.</summary>
     public RunSettings Settings { get; init; } = new();
 }
@@ -300,6 +303,9 @@ public sealed record RunSettings
 
     /// <summary><c>K6CiReports</c>: whether CI systems get more than files and the log: GitHub's job summary, commands of Azure Pipelines.</summary>
     public bool CiReports { get; init; } = true;
+
+    /// <summary><c>K6Dashboard</c>: whether the load can be watched in a browser on this machine.</summary>
+    public bool Dashboard { get; init; }
 
     /// <summary><c>K6ProgressInterval</c>: time between two progress lines in plain logs, a k6 duration.</summary>
     public string ProgressInterval { get; init; } = "10s";

@@ -6,7 +6,7 @@ namespace K6.LoadTesting.Plans;
 /// <summary>Makes a validated <see cref="LoadPlan"/> of what a project declares.</summary>
 public static class LoadPlanBuilder
 {
-    private static readonly string[] Items = ["K6Scenario", "K6Threshold", "K6EnvironmentVariable", "K6Secret", "K6Service", "K6Data"];
+    private static readonly string[] Items = ["K6Scenario", "K6Threshold", "K6EnvironmentVariable", "K6Secret", "K6Service", "K6Data", OutputItemReader.Item];
 
     // Items of later versions, with what to do until then.
     private static readonly Dictionary<string, string> Later = new(StringComparer.OrdinalIgnoreCase)
@@ -81,6 +81,7 @@ public static class LoadPlanBuilder
             Data = DataReader.Read(project, found),
             Environment = environment,
             Secrets = SecretReader.Read(project, environment, found),
+            Outputs = OutputItemReader.Read(project, found),
             Settings = settings.Read(forImport),
         };
         if (!plan.Settings.Samples && !plan.Settings.Debug)

@@ -32,6 +32,7 @@ internal sealed class SettingsReader(ProjectDeclaration project, ICollection<Dia
             MaxDropped = Share("K6MaxDropped") ?? defaults.MaxDropped,
             MaxDuration = Duration("K6MaxDuration"),
             StopTimeout = Duration("K6StopTimeout") ?? defaults.StopTimeout,
+            Dashboard = Switch("K6Dashboard") ?? defaults.Dashboard,
             CiReports = Switch("K6CiReports") ?? defaults.CiReports,
             SamplesBy = Names("K6SamplesBy") ?? defaults.SamplesBy,
             Samples = Switch("K6Samples") ?? defaults.Samples,

@@ -1,6 +1,8 @@
+using System.Net.Sockets;
 using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Engines;
+using K6.LoadTesting.Live;
 using K6.LoadTesting.Gates;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Reports;
@@ -21,6 +23,7 @@ internal sealed partial class Invocation(
     private readonly List<Diagnostic> _servicesTold = [];
     private EngineProgram? _engine;
     private ResultsFolder? _folder;
+    private LiveDashboard? _dashboard;
     private SecretMask _mask = SecretMask.None;
     private IReadOnlyDictionary<string, string> _secrets = new Dictionary<string, string>();
 
@@ -61,10 +64,15 @@ internal sealed partial class Invocation(
         var diagnostics = new List<Diagnostic>();
         var machine = DevelopmentCertificate.Trust(EngineEnvironment.Machine(), plan.Services);
         _secrets = SecretValues.Read(plan.Secrets, machine);
-        _mask = SecretMask.Of(SecretValues.WithInherited(_secrets, plan.Environment, machine), diagnostics);
+        _mask = SecretMask.Of(SecretValues.WithInherited(_secrets, [.. plan.Environment, .. EngineOutputs.Secrets(plan.Outputs, machine)], machine), diagnostics);
         _engine = await EngineResolver.ResolveAsync(
             plan.Settings, options.Engines, machine, plan.ProjectFile, diagnostics, cancellationToken).ConfigureAwait(false);
+        diagnostics.AddRange(EngineOutputs.Missing(plan.Outputs, _engine));
         Report(diagnostics, null);
+        if (diagnostics.Exists(one => one.Severity == DiagnosticSeverity.Error))
+        {
+            return;
+        }
 
         Report(plan.Services.Select(DebugBuild.Check).OfType<Diagnostic>(), null);
         var services = await ServiceGroup.StartAsync(
@@ -80,13 +88,28 @@ internal sealed partial class Invocation(
         }
     }
 
+    // A page is not worth the run.
+    private void StartDashboard()
+    {
+        try
+        {
+            _dashboard = LiveDashboard.Start();
+            progress?.Report(new DashboardStarted(_dashboard.Address));
+        }
+        catch (SocketException failure)
+        {
+            Report([Rules.DashboardNotStarted.At(null, $"The live page cannot be shown: {failure.Message} The load test goes on without it.")], null);
+        }
+    }
+
     private async Task RunTestsAsync(ServiceGroup services, IReadOnlyDictionary<string, string> machine, CancellationToken cancellationToken)
     {
         var monitor = LoadMonitor.Start(services.Processes, name => services.Hosts.FirstOrDefault(host => host.Name == name)?.Output?.Counts);
         await using var _ = monitor.ConfigureAwait(false);
         var diagnostics = new List<Diagnostic>();
         var environment = EngineEnvironment.WithSecrets(
-            EngineEnvironment.Build(machine, plan.Environment, services.Variables, diagnostics), _secrets, plan.Settings.SecretSource);
+            EngineEnvironment.Build(machine, plan.Environment, services.Variables, diagnostics), _secrets, plan.Settings.SecretSource)
+            .WithOutputs(plan.Outputs, machine);
         Report(diagnostics, null);
 
         // The engine checks every test before the first one makes any load.
@@ -106,12 +129,27 @@ internal sealed partial class Invocation(
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, services.Broken);
-        foreach (var request in ready)
+        if (plan.Settings.Dashboard)
         {
-            await RunAsync(request, services, monitor, stop.Token).ConfigureAwait(false);
-            if (stop.IsCancellationRequested)
+            StartDashboard();
+        }
+
+        try
+        {
+            foreach (var request in ready)
             {
-                break;
+                await RunAsync(request, services, monitor, stop.Token).ConfigureAwait(false);
+                if (stop.IsCancellationRequested)
+                {
+                    break;
+                }
+            }
+        }
+        finally
+        {
+            if (_dashboard is not null)
+            {
+                await _dashboard.DisposeAsync().ConfigureAwait(false);
             }
         }
 
@@ -135,8 +173,26 @@ internal sealed partial class Invocation(
             Environment = environment,
             Mask = _mask,
             Folder = folder,
+            Outputs = plan.Outputs,
+            Labels = plan.Outputs.Count == 0 ? new Dictionary<string, string>() : Labels(test.Name),
             Requirements = inspection.Requirements,
         };
+    }
+
+    // By these, what was streamed elsewhere is found again. The scenario is a tag of k6's own.
+    private Dictionary<string, string> Labels(string test)
+    {
+        var labels = new Dictionary<string, string> { ["run_id"] = _id.ToString("D"), ["test"] = test };
+        if (Surroundings.Commit(Path.GetDirectoryName(plan.ProjectFile), Environment.GetEnvironmentVariable) is { } commit)
+        {
+            labels["commit"] = commit.Sha;
+            if (commit.Branch is { } branch)
+            {
+                labels["branch"] = branch;
+            }
+        }
+
+        return labels;
     }
 
     private async Task RunAsync(EngineRunRequest request, ServiceGroup services, LoadMonitor monitor, CancellationToken cancellationToken)
@@ -150,15 +206,23 @@ internal sealed partial class Invocation(
         }
 
         progress?.Report(new TestStarted(name, request.Engine.Info, request.Requirements?.TotalDuration));
+        var record = new EngineFiles(request.Folder, request.Bundle.File).Record;
+        _dashboard?.Feed.Begin(request.Test, request.Requirements?.TotalDuration, record, monitor.Latest);
+        var live = new LiveRecording(record);
         var evidence = Evidence.Start(
             plan.Settings.ServiceDiagnostics,
             services.Processes,
-            new CrossedThresholds(new EngineFiles(request.Folder, request.Bundle.File).Record, request.Test.Thresholds, monitor.Latest),
+            new CrossedThresholds(record, request.Test.Thresholds, monitor.Latest),
             request.Folder);
         await using var _ = evidence.ConfigureAwait(false);
         var run = await EngineRunner.RunAsync(
             request with { Started = engine => monitor.BeginTest(engine, forget: warmUp is null) },
-            new Relay(figures => progress?.Report(new TestProgressed(name, figures))),
+            new Relay(figures =>
+            {
+                live.Read();
+                _dashboard?.Feed.Update();
+                progress?.Report(new TestProgressed(name, figures) { Figures = live.Last() });
+            }),
             cancellationToken).ConfigureAwait(false);
 
         StopRecording(services);
@@ -186,6 +250,7 @@ internal sealed partial class Invocation(
     private void Finish(TestResult result, IReadOnlyList<Diagnostic> diagnostics, EngineInfo engine)
     {
         _tests.Add(result);
+        _dashboard?.Feed.End(result);
         Report(diagnostics, result.Name);
         progress?.Report(new TestFinished(result, engine, [.. _reported.Where(one => one.Test == result.Name)]));
     }

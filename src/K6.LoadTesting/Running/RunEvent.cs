@@ -1,5 +1,6 @@
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Engines;
+using K6.LoadTesting.Live;
 using K6.LoadTesting.Results;
 
 namespace K6.LoadTesting.Running;
@@ -20,7 +21,15 @@ public sealed record TestStarted(string Test, EngineInfo Engine, TimeSpan? Plann
 /// <summary>The load goes on.</summary>
 /// <param name="Test">Name of the test.</param>
 /// <param name="Progress">Figures of the engine's last progress line.</param>
-public sealed record TestProgressed(string Test, EngineProgress Progress) : RunEvent;
+public sealed record TestProgressed(string Test, EngineProgress Progress) : RunEvent
+{
+    /// <summary>Requests of the last second; null before the first.</summary>
+    public LiveFigures? Figures { get; init; }
+}
+
+/// <summary>The live page can be looked at.</summary>
+/// <param name="Address">Its address, on this machine only.</param>
+public sealed record DashboardStarted(Uri Address) : RunEvent;
 
 /// <summary>A warm-up goes on; none of its figures will be in a result.</summary>
 /// <param name="Test">Name of the test that it is for.</param>

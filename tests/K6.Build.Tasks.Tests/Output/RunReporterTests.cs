@@ -1,6 +1,7 @@
 using K6.Build.Tasks.Output;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Engines;
+using K6.LoadTesting.Live;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Results;
 using K6.LoadTesting.Running;
@@ -37,6 +38,17 @@ public sealed class RunReporterTests
             Load test failed in 00:35. Results: /results
             """,
             string.Join('\n', _engine.Lines));
+    }
+
+    [TestMethod]
+    [DataRow("browse", 50, 312.4, 45.2, 0.0, "browse 50 VUs 312/s p95 45.2ms -01:23")]
+    [DataRow("browse", 50, 312.4, 45.2, 0.034, "browse 312/s p95 45.2ms 3.4% failed -01:23")]
+    [DataRow("a-scenario-with-a-long-name", 5000, 12345.6, 1234.5, 0.5, "a-scenario-with… p95 1.23s 50% failed -01:23")]
+    public void The_live_row_fits_and_keeps_what_matters_most(string test, int users, double rate, double p95, double failed, string row)
+    {
+        var progress = new EngineProgress(TimeSpan.FromSeconds(37), users, users, 1000, 0);
+
+        Assert.AreEqual(row, RunReporter.Row(test, progress, new LiveFigures(rate, p95, failed), TimeSpan.FromSeconds(120)));
     }
 
     [TestMethod]

@@ -42,9 +42,9 @@ public sealed class TypeCheckTargetsTests : IDisposable
 
         var build = InProcessBuild.Run(project, "Build", ("K6TypeScriptPath", ""));
         Assert.IsTrue(build.Succeeded, build.Problems);
-        Assert.AreEqual("load.proj(0) warning KSDK0034", build.Problems);
+        Assert.AreEqual("load.proj(1) warning KSDK0034", build.Problems);
 
-        Assert.AreEqual("load.proj(0) KSDK0034", InProcessBuild.Run(project, "Build", ("K6TypeScriptPath", ""), ("K6TypeCheck", "true")).Problems);
+        Assert.AreEqual("load.proj(1) KSDK0034", InProcessBuild.Run(project, "Build", ("K6TypeScriptPath", ""), ("K6TypeCheck", "true")).Problems);
     }
 
     private static IEnumerable<string?> Said(InProcessBuild build)

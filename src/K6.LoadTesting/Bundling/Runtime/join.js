@@ -4,7 +4,7 @@
 import { bind, setupAll, teardownAll } from "./lifecycle.js";
 import { onceEach } from "./debug.js";
 import { joinLoad } from "./load.js";
-import { addSubmetrics, addSystemTags, addTrendStats } from "./metrics.js";
+import { addLabels, addSubmetrics, addSystemTags, addTrendStats } from "./metrics.js";
 import { joinOptions } from "./options.js";
 import { absolute, pick, readOptions } from "./script.js";
 import { summarize, summaryFile } from "./summary.js";
@@ -44,6 +44,7 @@ export function join(plan, scripts, inWindows) {
     addTrendStats(options, report);
   }
   addSystemTags(options);
+  addLabels(options);
   options.ext = { ...options.ext, k6sdk: report };
 
   const hasSetup = scripts.some((script) => pick(script.module, "setup"));

@@ -68,6 +68,14 @@ export function addTrendStats(options, report) {
   options.summaryTrendStats = [...own, ...report.trendStats];
 }
 
+/** Tags of every sample by which what was streamed elsewhere is found again; only a run with outputs has some. */
+export function addLabels(options) {
+  const labels = __ENV.K6SDK_LABELS;
+  if (labels) {
+    options.tags = { ...options.tags, ...JSON.parse(labels) };
+  }
+}
+
 /** Submetrics need their tags: the scenario's, and every system tag that a threshold names. */
 export function addSystemTags(options) {
   const used = Object.keys(options.thresholds ?? {}).flatMap((key) => parseMetric(key)?.tags.map(([tag]) => tag) ?? []);

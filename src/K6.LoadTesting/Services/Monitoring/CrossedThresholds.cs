@@ -1,6 +1,7 @@
 using System.Text.Json;
 using K6.LoadTesting.Gates;
 using K6.LoadTesting.Plans;
+using K6.LoadTesting.Results;
 
 namespace K6.LoadTesting.Services.Monitoring;
 
@@ -14,12 +15,12 @@ internal sealed record CrossedThreshold(string Text, string? Service, double Sev
 internal sealed class CrossedThresholds(string recordFile, IReadOnlyList<ThresholdPlan> thresholds, Func<string, MonitoredSample?> latest)
 {
     private readonly List<CrossedThreshold> _ofEngine = [];
-    private long _read;
+    private readonly GrowingFile _recording = new(recordFile);
 
     /// <summary>Looks again.</summary>
     public IReadOnlyList<CrossedThreshold> Now()
     {
-        ReadRecording();
+        _recording.ReadLines(Take);
         return [.. _ofEngine, .. OfServices()];
     }
 
@@ -38,36 +39,16 @@ internal sealed class CrossedThresholds(string recordFile, IReadOnlyList<Thresho
     }
 
     // A snapshot a second, each with the thresholds that are crossed by then in a line before it.
-    private void ReadRecording()
+    private void Take(ReadOnlyMemory<byte> line)
     {
-        try
+        if (line.Span.IndexOf("\"threshold\""u8) < 0)
         {
-            using var stream = new FileStream(recordFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            stream.Position = _read;
-            var buffer = new byte[stream.Length - _read];
-            stream.ReadExactly(buffer);
-            var whole = buffer.AsSpan().LastIndexOf((byte)'\n') + 1;
-            _read += whole;
-            foreach (var range in buffer.AsSpan(0, whole).Split((byte)'\n'))
-            {
-                if (buffer.AsSpan(range) is { IsEmpty: false } line && line.IndexOf("\"threshold\""u8) >= 0)
-                {
-                    Take(line);
-                }
-            }
+            return;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // Not there yet.
-        }
-    }
 
-    private void Take(ReadOnlySpan<byte> line)
-    {
         try
         {
-            var reader = new Utf8JsonReader(line);
-            using var json = JsonDocument.ParseValue(ref reader);
+            using var json = JsonDocument.Parse(line);
             if (json.RootElement.GetProperty("event").GetString() != "threshold")
             {
                 return;

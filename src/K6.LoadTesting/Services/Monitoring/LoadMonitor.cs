@@ -61,6 +61,15 @@ internal sealed class LoadMonitor : IAsyncDisposable
         }
     }
 
+    /// <summary>The last second of everything that is watched.</summary>
+    public IReadOnlyList<(string Name, MonitoredSample? Last)> Latest()
+    {
+        lock (_gate)
+        {
+            return [.. _watched.Select(one => (one.Name, one.Samples.LastOrDefault()))];
+        }
+    }
+
     /// <summary>What was seen since the test began, and of the machine and the services since its warm-up did: the machine, the services, the engine.</summary>
     public IReadOnlyList<Observation> EndTest()
     {
