@@ -149,13 +149,21 @@ public class RunOutcomeTests
             saturation.CountStart(TimeSpan.FromMilliseconds(i < 3 ? 6 : 1));
         }
 
+        saturation.CountPause(TimeSpan.FromMilliseconds(12));
+        saturation.CountPause(TimeSpan.FromMilliseconds(5));
+        saturation.CountPoolWait(TimeSpan.FromMilliseconds(6));
+        saturation.CountPoolWait(TimeSpan.Zero);
         using var text = new StringWriter();
         saturation.Report(new EngineLog(text, LogFormat.Json));
         var record = System.Text.Json.JsonDocument.Parse(text.ToString()).RootElement;
         Assert.AreEqual("warning", record.GetProperty("level").GetString());
         Assert.AreEqual(3, record.GetProperty("lateStarts").GetInt32());
         Assert.AreEqual(100, record.GetProperty("starts").GetInt32());
+        Assert.AreEqual(17, record.GetProperty("gcPauseMs").GetDouble());
+        Assert.AreEqual(1, record.GetProperty("longGcPauses").GetInt32());
+        Assert.AreEqual(1, record.GetProperty("longPoolWaits").GetInt32());
         StringAssert.StartsWith(record.GetProperty("msg").GetString(), "generator saturated: ");
+        StringAssert.Contains(record.GetProperty("msg").GetString(), "1 of 2 waits for the thread pool");
     }
 
     [TestMethod]
@@ -170,5 +178,23 @@ public class RunOutcomeTests
         }
 
         Assert.IsFalse(saturation.IsSaturated);
+    }
+
+    [TestMethod]
+    public void Pauses_and_waits_are_counted_while_the_load_runs_and_shown_in_the_summary()
+    {
+        var saturation = new Saturation();
+        using (new PauseWatch(saturation))
+        {
+            Assert.IsTrue(SpinWait.SpinUntil(() =>
+            {
+                GC.Collect();
+                return saturation.PoolWaits > 0 && saturation.Pauses > TimeSpan.Zero;
+            }, TimeSpan.FromSeconds(60)));
+        }
+
+        Assert.IsNull(new Saturation().Description);
+        saturation.CountPoolWait(TimeSpan.FromMilliseconds(6));
+        StringAssert.Contains(saturation.Description, "waits for the thread pool above 5 ms");
     }
 }

@@ -173,7 +173,11 @@ internal sealed class TestRun : IDisposable
             if (setupRan)
             {
                 Status = RunStatus.Running;
-                RunScenarios();
+                using (new PauseWatch(Saturation))
+                {
+                    RunScenarios();
+                }
+
                 Teardown();
             }
         }

@@ -21,6 +21,11 @@ internal static class TextSummary
         text.Append("  █ TOTAL RESULTS (K6.Sdk embedded engine)\n\n");
         Checks(text, metrics, run.Test.RootGroup);
         Metrics(text, metrics, options);
+        if (run.Saturation.Description is { } heldUp)
+        {
+            text.Append("    GENERATOR\n    ").Append(heldUp).Append("\n\n");
+        }
+
         return text.Append("\n\n").ToString();
     }
 
