@@ -7,6 +7,7 @@ return args switch
     ["examples", "--scripts", var folder, .. var more] when Pairs(more) is { } pairs => await ExampleScripts.RunAsync(folder, pairs.Where(p => p.Key != "--only").ToDictionary(), pairs.GetValueOrDefault("--only")),
     ["samples"] => SamplesBenchmark.Run(),
     ["report"] => ReportBenchmark.Run(),
+    ["sources"] => SourcesBenchmark.Run(500),
     ["serve"] => FastServer.Run(),
     ["floor", var url, var users, var seconds] => HttpFloor.Run(url, users, seconds),
     _ => Usage(),
@@ -44,6 +45,7 @@ static int Usage()
                     example scripts of FOLDER on both engines: the share that does the same; their hosts are answered on loopback, and
                     imports that begin with PREFIX (https://jslib.k6.io/) come from a folder
           samples   the reader of raw samples against plain reader loops: CPU per sample, memory
+          sources   scripts of .http files and recordings: time, size, memory, against System.Text.Json over the same recording
           report    the page of an hour with 100 endpoints: size, and time to render it
 
         Each ends with 'NAME: ratio R (goal G) against REFERENCE, N rounds'. Exit codes: 0 measured, 3 the reference is missing, 1 it failed.

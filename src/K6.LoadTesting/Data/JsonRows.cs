@@ -8,14 +8,9 @@ namespace K6.LoadTesting.Data;
 internal sealed class JsonRows(Stream stream, bool isArray, DataProblems problems) : IDisposable
 {
     private const int LongestRow = 1 << 26;
-    private byte[] buffer = new byte[1 << 17];
-    private int start;
-    private int end;
-    private bool atEnd;
+    private readonly JsonPieces pieces = new(stream);
     private bool open;
     private bool ended;
-    private long line = 1;
-    private long column = 1;
     private JsonReaderState state = new(new JsonReaderOptions { AllowMultipleValues = !isArray, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
 
     /// <summary>The row; valid until the next one is read.</summary>
@@ -43,7 +38,7 @@ internal sealed class JsonRows(Stream stream, bool isArray, DataProblems problem
                     ended = true;
                     if (isArray && open)
                     {
-                        throw problems.End(Rules.DataMalformed, line, "The file ends in the middle of its list.", column);
+                        throw problems.End(Rules.DataMalformed, pieces.Line, "The file ends in the middle of its list.", pieces.Column);
                     }
 
                     break;
@@ -57,7 +52,7 @@ internal sealed class JsonRows(Stream stream, bool isArray, DataProblems problem
     public void Dispose()
     {
         Current?.Dispose();
-        stream.Dispose();
+        pieces.Dispose();
     }
 
     private enum Progress
@@ -69,14 +64,14 @@ internal sealed class JsonRows(Stream stream, bool isArray, DataProblems problem
 
     private Progress Step()
     {
-        var rest = buffer.AsSpan(start, end - start);
+        var rest = pieces.Rest;
         if (!open && rest.Trim(" \n\r\t"u8).IsEmpty)
         {
             // The reader takes nothing at all for a mistake.
             return Progress.NeedsMore;
         }
 
-        var reader = new Utf8JsonReader(rest, atEnd, state);
+        var reader = new Utf8JsonReader(rest, pieces.AtEnd, state);
         try
         {
             if (!reader.Read())
@@ -88,7 +83,7 @@ internal sealed class JsonRows(Stream stream, bool isArray, DataProblems problem
             {
                 if (reader.TokenType != JsonTokenType.StartArray)
                 {
-                    throw problems.End(Rules.DataMalformed, line, "The file is not a list of rows: it has to start with '['. A value per line is a .jsonl file.", column);
+                    throw problems.End(Rules.DataMalformed, pieces.Line, "The file is not a list of rows: it has to start with '['. A value per line is a .jsonl file.", pieces.Column);
                 }
 
                 open = true;
@@ -112,15 +107,15 @@ internal sealed class JsonRows(Stream stream, bool isArray, DataProblems problem
             }
 
             Current = row;
-            Advance(first);
-            (Line, Column) = (line, column);
-            CheckEncoding(buffer.AsSpan(start, (int)reader.BytesConsumed - first));
+            pieces.Take(first);
+            (Line, Column) = (pieces.Line, pieces.Column);
+            CheckEncoding(pieces.Rest[..((int)reader.BytesConsumed - first)]);
             Take(reader, first);
             return Progress.Row;
         }
         catch (JsonException failure)
         {
-            CheckEncoding(buffer.AsSpan(start, end - start));
+            CheckEncoding(pieces.Rest);
             throw problems.End(
                 Rules.DataMalformed, (failure.LineNumber ?? 0) + 1, $"This is not JSON: {Sentence(failure)}", (failure.BytePositionInLine ?? 0) + 1);
         }
@@ -133,7 +128,7 @@ internal sealed class JsonRows(Stream stream, bool isArray, DataProblems problem
             // What is read is a piece, whose last character may be cut; a row is whole.
             if (text.Contains((byte)0) || Current is not null || Array.FindIndex(text.ToArray(), one => one >= 0x80) is >= 0 and var at && at < text.Length - 4)
             {
-                throw problems.End(Rules.DataEncoding, line, $"There are bytes here that are not UTF-8. {DataFile.Advice}");
+                throw problems.End(Rules.DataEncoding, pieces.Line, $"There are bytes here that are not UTF-8. {DataFile.Advice}");
             }
         }
     }
@@ -143,11 +138,11 @@ internal sealed class JsonRows(Stream stream, bool isArray, DataProblems problem
     {
         do
         {
-            for (; start < end; Advance(1))
+            for (; !pieces.Rest.IsEmpty; pieces.Take(1))
             {
-                if (buffer[start] is not ((byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t'))
+                if (pieces.Rest[0] is not ((byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t'))
                 {
-                    throw problems.End(Rules.DataMalformed, line, "There is something behind the list of rows.", column);
+                    throw problems.End(Rules.DataMalformed, pieces.Line, "There is something behind the list of rows.", pieces.Column);
                 }
             }
         }
@@ -157,42 +152,17 @@ internal sealed class JsonRows(Stream stream, bool isArray, DataProblems problem
     private void Take(in Utf8JsonReader reader, int already = 0)
     {
         state = reader.CurrentState;
-        Advance((int)reader.BytesConsumed - already);
-    }
-
-    private void Advance(int count)
-    {
-        var taken = buffer.AsSpan(start, count);
-        var breaks = taken.Count((byte)'\n');
-        line += breaks;
-        column = breaks > 0 ? count - taken.LastIndexOf((byte)'\n') : column + count;
-        start += count;
+        pieces.Take((int)reader.BytesConsumed - already);
     }
 
     private bool Fill()
     {
-        if (atEnd)
+        if (pieces.Rest.Length >= LongestRow)
         {
-            return false;
+            throw problems.End(Rules.DataMalformed, pieces.Line, $"This row is longer than {LongestRow >> 20} MB.", pieces.Column);
         }
 
-        buffer.AsSpan(start, end - start).CopyTo(buffer);
-        end -= start;
-        start = 0;
-        if (end == buffer.Length)
-        {
-            if (end >= LongestRow)
-            {
-                throw problems.End(Rules.DataMalformed, line, $"This row is longer than {LongestRow >> 20} MB.", column);
-            }
-
-            Array.Resize(ref buffer, buffer.Length * 2);
-        }
-
-        var read = stream.Read(buffer, end, buffer.Length - end);
-        end += read;
-        atEnd = read == 0;
-        return true;
+        return pieces.Fill();
     }
 
     // Without the place at the end, which the diagnostic has.

@@ -6,7 +6,7 @@ public static class KnownProperties
     /// <summary>Those that the plan reads.</summary>
     public static IReadOnlyList<string> OfPlan { get; } =
     [
-        "K6CiReports", "K6Dashboard", "K6Debug", "K6Engine", "K6FailOnError", "K6MaxDropped", "K6MaxDuration", "K6MaxExceptions", "K6MaxInterrupted", "K6Path", "K6ProgressInterval",
+        "K6ApiCheck", "K6CiReports", "K6Dashboard", "K6Debug", "K6Engine", "K6FailOnError", "K6MaxDropped", "K6MaxDuration", "K6MaxExceptions", "K6MaxInterrupted", "K6Path", "K6ProgressInterval",
         "K6ReportTest", "K6ResultsDirectory", "K6RuleSeverity", "K6Samples", "K6SamplesBy", "K6ScenarioFilter", "K6SecretSource", "K6ServiceDiagnostics", "K6StopTimeout", "K6ThresholdSeverity",
         "K6TraceContext", WarmUps.Property,
     ];

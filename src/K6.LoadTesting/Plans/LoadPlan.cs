@@ -284,6 +284,9 @@ public sealed record RunSettings
     /// <summary><c>K6Debug</c>: each scenario runs once, by one virtual user, with every request and response in the log; no threshold is judged.</summary>
     public bool Debug { get; init; }
 
+    /// <summary><c>K6ApiCheck</c>: each request of the sources is made once and its answer judged; no load, and no threshold.</summary>
+    public bool ApiCheck { get; init; }
+
     /// <summary><c>K6Samples</c>: keep every raw sample as <c>samples.csv.gz</c>.</summary>
     public bool Samples { get; init; }
 

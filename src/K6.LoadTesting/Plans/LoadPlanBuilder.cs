@@ -1,5 +1,6 @@
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Sources;
+using K6.LoadTesting.Sources.ApiChecks;
 
 namespace K6.LoadTesting.Plans;
 
@@ -84,7 +85,11 @@ public static class LoadPlanBuilder
             Outputs = OutputItemReader.Read(project, found),
             Settings = settings.Read(forImport),
         };
-        if (!plan.Settings.Samples && !plan.Settings.Debug)
+        if (plan.Settings.ApiCheck)
+        {
+            plan = ApiCheckPlan.Of(plan, found);
+        }
+        else if (!plan.Settings.Samples && !plan.Settings.Debug)
         {
             found.AddRange(tests.SelectMany(test => test.Thresholds)
                 .Where(threshold => threshold.Judge == ThresholdJudge.Samples)

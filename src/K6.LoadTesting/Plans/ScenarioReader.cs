@@ -1,5 +1,6 @@
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Sources;
+using K6.LoadTesting.Sources.Har;
 using K6.LoadTesting.Sources.Http;
 
 namespace K6.LoadTesting.Plans;
@@ -23,7 +24,7 @@ internal static class ScenarioReader
     private static readonly string[] ScriptExtensions = [".ts", ".js", ".mts", ".mjs", ".cts", ".cjs"];
 
     private static readonly string[] Metadata =
-        ["Name", "Test", "Enabled", "Exec", "Tags", "Environment", WarmUps.Metadatum, HttpScenario.EnvironmentMetadatum, .. LoadReader.Metadata];
+        ["Name", "Test", "Enabled", "Exec", "Tags", "Environment", WarmUps.Metadatum, HttpScenario.EnvironmentMetadatum, HarScenario.HostsMetadatum, HarScenario.StaticFilesMetadatum, .. LoadReader.Metadata];
 
     // k6 sets these itself, over anything that a scenario says; 'script' tells the scripts of a shared run apart.
     private static readonly string[] ReservedTags = ["scenario", "group", "vu", "iter", "script"];
@@ -126,17 +127,19 @@ internal static class ScenarioReader
             reader.Report(Rules.UnknownMetadata, HttpScenario.EnvironmentMetadatum, $"{HttpScenario.EnvironmentMetadatum} belongs to .http files; remove it from '{reader.Include}'. Variables of a script are K6EnvironmentVariable items.");
         }
 
-        if (ScriptExtensions.Contains(extension, StringComparer.OrdinalIgnoreCase) || SourceItems.IsHttp(file))
+        foreach (var metadatum in SourceItems.IsHar(file) ? [] : reader.Set([HarScenario.HostsMetadatum, HarScenario.StaticFilesMetadatum]))
+        {
+            reader.Report(Rules.UnknownMetadata, metadatum, $"{metadatum} belongs to recordings, .har files; remove it from '{reader.Include}'.");
+        }
+
+        reader.Switch(HarScenario.StaticFilesMetadatum);
+        if (ScriptExtensions.Contains(extension, StringComparer.OrdinalIgnoreCase) || SourceItems.IsHttp(file) || SourceItems.IsHar(file))
         {
             if (!File.Exists(file))
             {
                 reader.Report(Rules.MissingScript, null,
                     $"The script '{reader.Include}' does not exist: {file}. Paths start at the project's folder, {project.Directory}.{NearestScript(file)}");
             }
-        }
-        else if (extension.Equals(".har", StringComparison.OrdinalIgnoreCase))
-        {
-            reader.Report(Rules.NotYetSupported, null, $"'{reader.Include}': {extension} files are not supported yet; write the requests in a .ts or .js script.");
         }
         else if (extension.Length == 0 && !Directory.Exists(file))
         {

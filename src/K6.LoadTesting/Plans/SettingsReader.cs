@@ -36,6 +36,7 @@ internal sealed class SettingsReader(ProjectDeclaration project, ICollection<Dia
             CiReports = Switch("K6CiReports") ?? defaults.CiReports,
             SamplesBy = Names("K6SamplesBy") ?? defaults.SamplesBy,
             Samples = Switch("K6Samples") ?? defaults.Samples,
+            ApiCheck = Switch("K6ApiCheck") ?? defaults.ApiCheck,
             Debug = Switch("K6Debug") ?? defaults.Debug,
             TraceContext = Switch("K6TraceContext") ?? defaults.TraceContext,
             ServiceDiagnostics = Choice<ServiceDiagnostics>("K6ServiceDiagnostics") ?? defaults.ServiceDiagnostics,

@@ -78,6 +78,22 @@ internal sealed record TestCase
         var prefix = $"{result.Project}.{test.Name}";
         var start = test.StartTime ?? result.StartTime;
         var thresholds = test.Thresholds.Select(threshold => Threshold(result, test, threshold, prefix, start)).ToList();
+        if (test.Requests is { } requests)
+        {
+            foreach (var request in requests.Select(request => Request(result, request, $"{prefix}.Requests", start)))
+            {
+                yield return request;
+            }
+
+            // A reason that is none of the requests': an exception, an engine that ended.
+            if (result.Diagnostics.Any(one => one.Test == test.Name && one.Severity == DiagnosticSeverity.Error && one.Code != Rules.ApiCheckFailed.Code))
+            {
+                yield return Run(result, test, prefix, start, thresholdFailed: true);
+            }
+
+            yield break;
+        }
+
         yield return Run(result, test, prefix, start, thresholds.Exists(threshold => threshold.Outcome == CaseOutcome.Failed));
         foreach (var one in thresholds.Concat(test.Checks.Select(check => Check(result, test, check, prefix, start))))
         {
@@ -134,6 +150,28 @@ internal sealed record TestCase
             Message = message,
             Place = outcome != CaseOutcome.Failed ? null : threshold.File is null ? ProjectPlace(result) : (threshold.File, threshold.Line ?? 1),
             Start = start,
+        };
+    }
+
+    private static TestCase Request(LoadTestResult result, RequestResult request, string className, DateTimeOffset start)
+    {
+        var answer = request.Status is > 0 ? $"{request.Status}\n\n{request.Body}" : request.Error is { Length: > 0 } error ? error : "no answer";
+        return new TestCase
+        {
+            ClassName = className,
+            Name = request.Name,
+            Category = "request",
+            Outcome = request.Outcome switch { RequestOutcome.Passed => CaseOutcome.Passed, RequestOutcome.Failed => CaseOutcome.Failed, _ => CaseOutcome.NotExecuted },
+            Output = request.Outcome == RequestOutcome.NotMade ? "" : answer,
+            Message = request.Outcome switch
+            {
+                RequestOutcome.Passed => null,
+                RequestOutcome.Failed => $"Not so: {string.Join("; ", request.Failures)}. The answer was {answer.Split('\n')[0]}.",
+                _ => "Not made: a request before it gave no value that it needs.",
+            },
+            Place = request.File is null ? ProjectPlace(result) : (request.File, request.Line ?? 1),
+            Start = start,
+            Duration = TimeSpan.FromMilliseconds(request.DurationMs ?? 0),
         };
     }
 

@@ -110,6 +110,12 @@ public static class VerdictText
 
     private static string? Checks(TestResult test)
     {
+        if (test.Requests is { } requests)
+        {
+            var wrong = requests.Count(request => request.Outcome != RequestOutcome.Passed);
+            return wrong == 0 ? $"{Count(requests.Count, "request")} answered as expected" : $"{wrong} of {Count(requests.Count, "request")} not answered as expected";
+        }
+
         if (test.Checks.Count == 0)
         {
             return null;

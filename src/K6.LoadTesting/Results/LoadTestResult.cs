@@ -140,6 +140,10 @@ public sealed record TestResult
     /// <summary>Checks, in the order in which the engine met them.</summary>
     public IReadOnlyList<CheckResult> Checks { get; init; } = [];
 
+    /// <summary>Requests that were made once, in their order; null for a load test.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RequestResult>? Requests { get; init; }
+
     /// <summary>Exceptions of iterations, most frequent first.</summary>
     public IReadOnlyList<ErrorResult> Errors { get; init; } = [];
 
@@ -313,6 +317,50 @@ public sealed record ThresholdResult
 /// <param name="Passes">How often it held.</param>
 /// <param name="Fails">How often it did not.</param>
 public sealed record CheckResult(string Name, string Group, long Passes, long Fails);
+
+/// <summary>What came of a request that was made once.</summary>
+public enum RequestOutcome
+{
+    /// <summary>The answer is as expected.</summary>
+    Passed,
+
+    /// <summary>It is not, or there was none.</summary>
+    Failed,
+
+    /// <summary>It was not made: a request before it gave no value that it needs.</summary>
+    NotMade,
+}
+
+/// <summary>A request of an API check.</summary>
+public sealed record RequestResult
+{
+    /// <summary>Name; unique in the test.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What came of it.</summary>
+    public required RequestOutcome Outcome { get; init; }
+
+    /// <summary>Expectations that do not hold.</summary>
+    public IReadOnlyList<string> Failures { get; init; } = [];
+
+    /// <summary>Status of the answer; 0 without one.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>Time from the request to the whole answer, ms.</summary>
+    public double? DurationMs { get; init; }
+
+    /// <summary>Why there was no answer; empty when there was.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>Beginning of the answer's body; null for bytes.</summary>
+    public string? Body { get; init; }
+
+    /// <summary>Absolute path of the declaration: that of the first expectation that does not hold, else of the request.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Line of the declaration, from 1.</summary>
+    public int? Line { get; init; }
+}
 
 /// <summary>Exceptions that say the same at the same place.</summary>
 /// <param name="Message">First line.</param>

@@ -10,6 +10,7 @@ using K6.LoadTesting.Results;
 using K6.LoadTesting.Secrets;
 using K6.LoadTesting.Services;
 using K6.LoadTesting.Services.Monitoring;
+using K6.LoadTesting.Sources.ApiChecks;
 
 namespace K6.LoadTesting.Running;
 
@@ -240,6 +241,11 @@ internal sealed partial class Invocation(
             Logs = logs,
         };
         var result = TestResultReader.Read(request.Test, request.Bundle, run, plan.Settings, diagnostics, watched);
+        if (plan.Settings.ApiCheck)
+        {
+            result = ApiCheckJudge.Judge(request.Test, result, run.LogFile, diagnostics);
+        }
+
         diagnostics.AddRange(await evidence.StopAsync().ConfigureAwait(false));
         WriteDebugLog(run);
         diagnostics.AddRange(swept);

@@ -157,6 +157,9 @@ public sealed record ScriptRequest
     /// <summary>Statements after the request and its captures, each a line.</summary>
     public IReadOnlyList<string> After { get; init; } = [];
 
+    /// <summary>Name of the group in results, for neighbours of a sequence that belong together; null for none.</summary>
+    public string? Group { get; init; }
+
     /// <summary>Where it was declared.</summary>
     public required SourceLocation Location { get; init; }
 }

@@ -42,7 +42,7 @@ public sealed class ScriptWriter
 
     private IEnumerable<string> Imports()
     {
-        if (script.Choices.Any(choice => choice.Name is not null))
+        if (script.Choices.Any(choice => choice.Name is not null || choice.Requests.Any(request => request.Group is not null)))
         {
             yield return "import { group } from 'k6';";
         }
@@ -164,7 +164,12 @@ public sealed class ScriptWriter
         }
 
         sequence.Variables.ToList().ForEach(WriteVariable);
-        for (var i = 0; i < sequence.Requests.Count; i++)
+        if (sequence.Requests.Any(request => request.Group is not null))
+        {
+            WriteGroups(sequence.Requests);
+        }
+
+        for (var i = 0; i < sequence.Requests.Count && sequence.Requests.All(request => request.Group is null); i++)
         {
             if (i > 0)
             {
@@ -183,6 +188,29 @@ public sealed class ScriptWriter
         indent--;
         Line("}");
         return name;
+    }
+
+    // What a group takes out of an answer, later groups see; one that lacks a value ends the sequence.
+    private void WriteGroups(IReadOnlyList<ScriptRequest> requests)
+    {
+        foreach (var capture in requests.SelectMany(request => request.Captures))
+        {
+            Line($"let {capture.Name}: string | number | boolean = '';", capture.Location);
+        }
+
+        for (var i = 0; i < requests.Count;)
+        {
+            var group = requests.Skip(i).TakeWhile(request => request.Group == requests[i].Group).ToList();
+            i += group.Count;
+            Line(group[0].Group is { } name ? $"if (!group({TypeScript.Text(name)}, () => {{" : "if (!(() => {", group[0].Location);
+            indent++;
+            group.ForEach(request => WriteRequest(request, "return false;", declare: false));
+            Line("return true;");
+            indent--;
+            Line(group[0].Group is null ? "})()) {" : "})) {", group[0].Location);
+            Line("  return;");
+            Line("}");
+        }
     }
 
     // Made once, since an iteration makes thousands of requests.

@@ -1,5 +1,6 @@
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Plans;
+using K6.LoadTesting.Sources.Har;
 using K6.LoadTesting.Sources.Http;
 
 namespace K6.LoadTesting.Sources;
@@ -36,13 +37,20 @@ internal sealed class SourceItems
         foreach (var item in project.Items)
         {
             var file = Path.GetFullPath(Path.Combine(project.Directory, item.Include.Trim()));
-            if (!item.Kind.Equals("K6Scenario", StringComparison.OrdinalIgnoreCase) || !IsHttp(file) || !File.Exists(file) || Text(item, "Enabled")?.Equals("false", StringComparison.OrdinalIgnoreCase) == true)
+            if (!item.Kind.Equals("K6Scenario", StringComparison.OrdinalIgnoreCase) || !(IsHttp(file) || IsHar(file)) || !File.Exists(file) || Text(item, "Enabled")?.Equals("false", StringComparison.OrdinalIgnoreCase) == true)
             {
                 items.Add(item);
                 continue;
             }
 
             var name = Text(item, "Name") ?? Path.GetFileNameWithoutExtension(file);
+            if (IsHar(file))
+            {
+                items.Add(item);
+                scripts[item] = HarScenario.Read(file, name, Options(item), project, diagnostics);
+                continue;
+            }
+
             var source = HttpScenario.Read(file, name, Environment(item), project with { Items = [.. project.Items, .. added] }, diagnostics);
             var read = source is null ? item : WithLoad(item, source.Load);
             items.Add(read);
@@ -55,6 +63,13 @@ internal sealed class SourceItems
 
     /// <summary>Whether a file is one of HTTP requests, by its name.</summary>
     public static bool IsHttp(string file) => HttpExtensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a file is a recording, by its name.</summary>
+    public static bool IsHar(string file) => Path.GetExtension(file).Equals(".har", StringComparison.OrdinalIgnoreCase);
+
+    private static HarOptions Options(ItemDeclaration item) => new(
+        Text(item, HarScenario.HostsMetadatum)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+        Text(item, HarScenario.StaticFilesMetadatum)?.Equals("true", StringComparison.OrdinalIgnoreCase) == true);
 
     private static (string? Name, SourceLocation Place) Environment(ItemDeclaration item) =>
         (Text(item, HttpScenario.EnvironmentMetadatum), item.MetadataLocations.GetValueOrDefault(HttpScenario.EnvironmentMetadatum, item.Location));

@@ -2,6 +2,7 @@
 export { ApiClient, jsonText } from './client.ts';
 export type { ClientOptions, RequestOptions, Value } from './client.ts';
 export { between, capture, cookie, formField, match } from './capture.ts';
+export { answered } from './answered.ts';
 export { bytes } from './bytes.ts';
 export { dateText, moment } from './dates.ts';
 export type { DateUnit } from './dates.ts';

@@ -69,7 +69,6 @@ public sealed class ScenarioTests : IDisposable
 
     [TestMethod]
     [DataRow("▶<K6Scenario Include='browse' />", "Did you mean 'browse.ts'?")]
-    [DataRow("▶<K6Scenario Include='recorded.har' />", "not supported yet")]
     [DataRow("▶<K6Endpoint Include='search' /><K6Scenario Include='browse.ts' />", "K6Endpoint is not supported yet")]
     [DataRow("▶<K6Regression Include='http_req_duration' /><K6Scenario Include='browse.ts' />", "K6Threshold")]
     [DataRow("▶<K6OpenApi Include='api.json' /><K6Scenario Include='browse.ts' />", "k6/http")]

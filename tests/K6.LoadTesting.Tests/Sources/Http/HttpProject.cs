@@ -16,6 +16,8 @@ internal sealed class HttpProject : IDisposable
 
     public List<ItemDeclaration> Items { get; } = [];
 
+    public List<PropertyDeclaration> Properties { get; } = [];
+
     public string? UserSecretsId { get; set; }
 
     public List<Diagnostic> Diagnostics { get; } = [];
@@ -50,7 +52,7 @@ internal sealed class HttpProject : IDisposable
         Items.RemoveAll(item => item.Kind == "K6Scenario");
         With("K6Scenario", "shop.http", metadata);
         return LoadPlanBuilder.Build(
-            new ProjectDeclaration { File = Scripts.ProjectFile, Items = [.. Items], UserSecretsId = UserSecretsId, GeneratedDirectory = Scripts.Output }, Diagnostics);
+            new ProjectDeclaration { File = Scripts.ProjectFile, Items = [.. Items], Properties = Properties, UserSecretsId = UserSecretsId, GeneratedDirectory = Scripts.Output }, Diagnostics);
     }
 
     /// <summary>The requests of a file without faults.</summary>
