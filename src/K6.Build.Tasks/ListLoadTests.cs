@@ -16,12 +16,22 @@ public sealed class ListLoadTests : K6Task
     /// <summary>Only the counts.</summary>
     public bool SummaryOnly { get; set; }
 
+    /// <summary><c>K6Ascii</c>: <c>true</c> draws in ASCII, <c>false</c> never; empty asks <see cref="Locale"/>.</summary>
+    public string Ascii { get; set; } = "";
+
+    /// <summary>The locale of the build's environment; one that names another encoding than UTF-8 gets ASCII. Empty where there is none, as on Windows.</summary>
+    public string Locale { get; set; } = "";
+
     /// <inheritdoc />
     protected override void ExecuteCore()
     {
         var plan = LoadTestJson.Read<LoadPlan>(PlanFile);
-        CreateOutput().Write(SummaryOnly ? $"{Summary(plan)}: valid" : $"{Summary(plan)}\n{ScenarioListing.Write(plan).TrimEnd()}");
+        CreateOutput().Write(SummaryOnly ? $"{Summary(plan)}: valid" : $"{Summary(plan)}\n{ScenarioListing.Write(plan, DrawsAscii()).TrimEnd()}");
     }
+
+    private bool DrawsAscii() => Ascii.Length > 0
+        ? Ascii.Trim().Equals("true", StringComparison.OrdinalIgnoreCase)
+        : Locale.Length > 0 && !Locale.Replace("-", "", StringComparison.Ordinal).Contains("utf8", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>One line with the counts.</summary>
     internal static string Summary(LoadPlan plan)

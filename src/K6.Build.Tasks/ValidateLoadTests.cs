@@ -18,6 +18,9 @@ public sealed class ValidateLoadTests : K6Task
     /// <summary>The <c>K6Scenario</c> items.</summary>
     public ITaskItem[] Scenarios { get; set; } = [];
 
+    /// <summary>The <c>K6Endpoint</c> items.</summary>
+    public ITaskItem[] Endpoints { get; set; } = [];
+
     /// <summary>The <c>K6Threshold</c> items.</summary>
     public ITaskItem[] Thresholds { get; set; } = [];
 
@@ -70,6 +73,7 @@ public sealed class ValidateLoadTests : K6Task
         var project = reader.Read(new Dictionary<string, ITaskItem[]>
         {
             ["K6Scenario"] = Scenarios,
+            ["K6Endpoint"] = Endpoints,
             ["K6Threshold"] = Thresholds,
             ["K6Service"] = Services,
             ["K6EnvironmentVariable"] = EnvironmentVariables,

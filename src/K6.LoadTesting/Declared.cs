@@ -9,6 +9,8 @@ internal sealed class Declared(string kind, string include, SourceLocation? loca
     private readonly Dictionary<string, string> _metadata = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, SourceLocation> _places = new(StringComparer.OrdinalIgnoreCase);
 
+    private readonly Dictionary<string, List<SourceLocation>> _entries = new(StringComparer.OrdinalIgnoreCase);
+
     public string Kind => kind;
 
     public string Include { get; set; } = include;
@@ -40,7 +42,21 @@ internal sealed class Declared(string kind, string include, SourceLocation? loca
     public Declared Append(string name, string entry, string separator, string file, int line) =>
         Set(name, _metadata.TryGetValue(name, out var before) ? before + separator + entry : entry, file, line);
 
+    /// <summary>Adds an entry to a list of lines; it has a line of its own in the source too.</summary>
+    public Declared AppendLine(string name, string entry, string file, int line)
+    {
+        _entries.TryAdd(name, []);
+        _entries[name].Add(new SourceLocation(file, line, 0));
+        // The line break at the end says that commas separate nothing.
+        return Set(name, _metadata.GetValueOrDefault(name) + entry.ReplaceLineEndings(" ") + "\n", file, line);
+    }
+
     /// <summary>The item; at a place of somebody else's when it has none.</summary>
     public ItemDeclaration ToItem(SourceLocation place) =>
-        new(kind, Include, Location ?? place) { Metadata = _metadata, MetadataLocations = _places };
+        new(kind, Include, Location ?? place)
+        {
+            Metadata = _metadata,
+            MetadataLocations = _places,
+            EntryLocations = _entries.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<SourceLocation>)pair.Value, StringComparer.OrdinalIgnoreCase),
+        };
 }

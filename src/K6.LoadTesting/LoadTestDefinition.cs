@@ -16,7 +16,6 @@ public sealed class LoadTestDefinition
 
     private readonly Declared _scenario;
     private readonly List<Declared> _items = [];
-    private readonly List<string> _parameters = [];
     private string? _journey;
 
     internal LoadTestDefinition(string name)
@@ -130,8 +129,18 @@ public sealed class LoadTestDefinition
     /// <param name="line">Filled in by the compiler.</param>
     public LoadTestDefinition Parameter(string name, string values, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
-        _parameters.Add($"{name}={values}");
-        _scenario.Set("Parameters", string.Join('\n', _parameters), file, line);
+        _scenario.AppendLine("Parameters", $"{name}={values}", file, line);
+        return this;
+    }
+
+    /// <summary>A header of all requests that have none of that name themselves.</summary>
+    /// <param name="name">Name.</param>
+    /// <param name="value">Value; <c>{env.NAME}</c> stands for a variable.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public LoadTestDefinition Header(string name, string value, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+    {
+        _scenario.AppendLine("Headers", $"{name}: {value}", file, line);
         return this;
     }
 

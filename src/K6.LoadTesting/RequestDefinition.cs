@@ -32,7 +32,7 @@ public sealed class RequestDefinition
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public RequestDefinition Query(string name, string value, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Append("Query", $"{name}={value}", "\n", file, line);
+        Append("Query", $"{name}={value}", file, line);
 
     /// <summary>Adds a header.</summary>
     /// <param name="name">Name.</param>
@@ -40,7 +40,7 @@ public sealed class RequestDefinition
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public RequestDefinition Header(string name, string value, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Append("Headers", $"{name}: {value}", "\n", file, line);
+        Append("Headers", $"{name}: {value}", file, line);
 
     /// <summary>The body; one that starts with <c>{</c> or <c>[</c> is JSON unless a header says otherwise.</summary>
     /// <param name="text">The text.</param>
@@ -60,7 +60,7 @@ public sealed class RequestDefinition
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public RequestDefinition Parameter(string name, string values, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Append("Parameters", $"{name}={values}", "\n", file, line);
+        Append("Parameters", $"{name}={values}", file, line);
 
     /// <summary>
     /// Adds what the answer has to be: <c>200</c>, <c>2xx|404</c>, <c>header Content-Type contains json</c>, <c>body contains oak</c>,
@@ -71,7 +71,7 @@ public sealed class RequestDefinition
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public RequestDefinition Expect(string expectation, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Append("Expect", expectation, "\n", file, line);
+        Append("Expect", expectation, file, line);
 
     /// <summary>Keeps a value of the answer for later requests of the journey.</summary>
     /// <param name="name">Its name in templates.</param>
@@ -79,7 +79,7 @@ public sealed class RequestDefinition
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public RequestDefinition Capture(string name, string place, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Append("Capture", $"{name}={place}", "\n", file, line);
+        Append("Capture", $"{name}={place}", file, line);
 
     /// <summary>A pause after the request.</summary>
     /// <param name="pause">A duration, or the shortest and the longest one: <c>500ms..2s</c>.</param>
@@ -93,9 +93,9 @@ public sealed class RequestDefinition
         return this;
     }
 
-    private RequestDefinition Append(string name, string entry, string separator, string file, int line)
+    private RequestDefinition Append(string name, string entry, string file, int line)
     {
-        _item.Append(name, entry, separator, file, line);
+        _item.AppendLine(name, entry, file, line);
         return this;
     }
 }

@@ -28,7 +28,7 @@ internal static class EsbuildProgram
     }
 
     /// <summary>The folder's name for this machine: <c>linux-x64</c>, <c>osx-arm64</c>, <c>win-x64</c>, …</summary>
-    private static string Platform
+    internal static string Platform
     {
         get
         {

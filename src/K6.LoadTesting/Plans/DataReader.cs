@@ -42,7 +42,7 @@ public static class DataReader
         {
             var reader = new ItemReader(declaration, Metadata, new Dictionary<string, string>(), diagnostics);
             var before = diagnostics.Count;
-            var plan = Read(project, declaration, reader);
+            var plan = Read(project, reader);
             if (plan is null || diagnostics.Count > before)
             {
                 continue;
@@ -61,7 +61,7 @@ public static class DataReader
         return plans;
     }
 
-    private static DataPlan? Read(ProjectDeclaration project, ItemDeclaration declaration, ItemReader reader)
+    private static DataPlan? Read(ProjectDeclaration project, ItemReader reader)
     {
         var generated = reader.Has("Generate");
         var name = reader.Text("Name") ?? (generated ? reader.Include : Path.GetFileNameWithoutExtension(reader.Include));
@@ -71,10 +71,10 @@ public static class DataReader
         }
 
         var seed = reader.Number("Seed");
-        return generated ? ReadGenerated(declaration, reader, name, seed) : ReadFile(project, declaration, reader, name, seed);
+        return generated ? ReadGenerated(reader, name, seed) : ReadFile(project, reader, name, seed);
     }
 
-    private static DataPlan? ReadFile(ProjectDeclaration project, ItemDeclaration declaration, ItemReader reader, string name, long? seed)
+    private static DataPlan? ReadFile(ProjectDeclaration project, ItemReader reader, string name, long? seed)
     {
         var file = Path.GetFullPath(Path.Combine(project.Directory, reader.Include));
         foreach (var metadatum in reader.Set(["Count"]))
@@ -114,13 +114,13 @@ public static class DataReader
             Format = format,
             File = file,
             Delimiter = delimiter,
-            Columns = [.. Entries(declaration, reader, "Columns").Select(entry => Column(reader, entry)).OfType<DataColumn>()],
+            Columns = [.. Entries(reader, "Columns").Select(entry => Column(reader, entry)).OfType<DataColumn>()],
             Seed = seed,
             Location = reader.Location,
         };
     }
 
-    private static DataPlan ReadGenerated(ItemDeclaration declaration, ItemReader reader, string name, long? seed)
+    private static DataPlan ReadGenerated(ItemReader reader, string name, long? seed)
     {
         foreach (var metadatum in reader.Set(["Delimiter", "Columns"]))
         {
@@ -138,7 +138,7 @@ public static class DataReader
         }
 
         var columns = new List<GeneratedColumn>();
-        foreach (var entry in Entries(declaration, reader, "Generate"))
+        foreach (var entry in Entries(reader, "Generate"))
         {
             var (generator, argument) = Generators.Split(entry.Value);
             if (Generators.Complaint(generator, argument) is { } complaint)
@@ -155,45 +155,25 @@ public static class DataReader
     private sealed record Entry(string Name, string Value, SourceLocation Location);
 
     // name: value, one a line or separated by commas; each line of a child element has a place of its own.
-    private static List<Entry> Entries(ItemDeclaration declaration, ItemReader reader, string metadatum)
+    private static List<Entry> Entries(ItemReader reader, string metadatum)
     {
         var entries = new List<Entry>();
-        if (!reader.Has(metadatum))
+        foreach (var (text, place) in reader.Entries(metadatum, commasInLines: true))
         {
-            return entries;
-        }
-
-        var raw = declaration.Metadata.First(pair => pair.Key.Equals(metadatum, StringComparison.OrdinalIgnoreCase)).Value;
-        var lines = raw.ReplaceLineEndings("\n").Split('\n');
-        for (var line = 0; line < lines.Length; line++)
-        {
-            var at = 0;
-            foreach (var part in lines[line].Split(','))
+            var colon = text.IndexOf(':', StringComparison.Ordinal);
+            var name = colon < 0 ? "" : text[..colon].Trim();
+            var value = text[(colon + 1)..].Trim();
+            if (name.Length == 0 || value.Length == 0)
             {
-                var text = part.Trim();
-                var start = at + part.Length - part.TrimStart().Length;
-                at += part.Length + 1;
-                if (text.Length == 0)
-                {
-                    continue;
-                }
-
-                var place = line == 0 ? reader.At(metadatum) : reader.At(metadatum) with { Line = reader.At(metadatum).Line + line, Column = start + 1 };
-                var colon = text.IndexOf(':', StringComparison.Ordinal);
-                var name = colon < 0 ? "" : text[..colon].Trim();
-                var value = text[(colon + 1)..].Trim();
-                if (name.Length == 0 || value.Length == 0)
-                {
-                    reader.ReportAt(Rules.InvalidValue, place, $"'{text}' in {metadatum} is not name: {(metadatum == "Columns" ? "type, such as id: integer" : "generator, such as id: sequence")}.");
-                }
-                else if (entries.Exists(entry => entry.Name == name))
-                {
-                    reader.ReportAt(Rules.InvalidValue, place, $"The column '{name}' is given twice in {metadatum}; keep one.");
-                }
-                else
-                {
-                    entries.Add(new Entry(name, value, place));
-                }
+                reader.ReportAt(Rules.InvalidValue, place, $"'{text}' in {metadatum} is not name: {(metadatum == "Columns" ? "type, such as id: integer" : "generator, such as id: sequence")}.");
+            }
+            else if (entries.Exists(entry => entry.Name == name))
+            {
+                reader.ReportAt(Rules.InvalidValue, place, $"The column '{name}' is given twice in {metadatum}; keep one.");
+            }
+            else
+            {
+                entries.Add(new Entry(name, value, place));
             }
         }
 

@@ -40,6 +40,10 @@ public sealed record ItemDeclaration(string Kind, string Include, SourceLocation
     /// <summary>Places of metadata that have one of their own; others are at <see cref="Location"/>.</summary>
     public IReadOnlyDictionary<string, SourceLocation> MetadataLocations { get; init; } =
         new Dictionary<string, SourceLocation>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Places of the entries of metadata that are lists, where each was said in a place of its own, as in C#.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<SourceLocation>> EntryLocations { get; init; } =
+        new Dictionary<string, IReadOnlyList<SourceLocation>>(StringComparer.OrdinalIgnoreCase);
 }
 
 /// <summary>A <c>K6*</c> property.</summary>

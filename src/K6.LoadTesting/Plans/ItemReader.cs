@@ -160,6 +160,38 @@ internal sealed partial class ItemReader
     public IReadOnlyList<string> List(string name) =>
         Text(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
+    /// <summary>
+    /// A list whose entries have places of their own: one a line, where there are several lines; else separated by commas outside of
+    /// quotes. An entry in quotes as a whole loses them.
+    /// </summary>
+    /// <param name="name">The metadatum.</param>
+    /// <param name="commasInLines">Whether commas separate in several lines too.</param>
+    public IEnumerable<(string Text, SourceLocation Location)> Entries(string name, bool commasInLines = false)
+    {
+        if (!Has(name))
+        {
+            yield break;
+        }
+
+        var raw = item.Metadata.First(pair => pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+        var lines = raw.ReplaceLineEndings("\n").Split('\n');
+        var places = item.EntryLocations.GetValueOrDefault(name);
+        var entry = 0;
+        for (var line = 0; line < lines.Length; line++)
+        {
+            foreach (Match part in (lines.Length > 1 && !commasInLines ? Line() : Entry()).Matches(lines[line]))
+            {
+                var text = part.Value.Trim();
+                if (text.Length > 0)
+                {
+                    var column = part.Index + part.Length - part.Value.TrimStart().Length + 1;
+                    var place = places?.ElementAtOrDefault(entry++) ?? (line == 0 ? At(name) : At(name) with { Line = At(name).Line + line, Column = column });
+                    yield return (text is ['"', .. var inner, '"'] && !inner.Contains('"') ? inner : text, place);
+                }
+            }
+        }
+    }
+
     /// <summary>A list of <c>key=value</c>, separated by commas.</summary>
     public IReadOnlyDictionary<string, string> Pairs(string name)
     {
@@ -202,6 +234,12 @@ internal sealed partial class ItemReader
         Report(Rules.ImpossibleLoad, name, message);
         return null;
     }
+
+    [GeneratedRegex(".+")]
+    private static partial Regex Line();
+
+    [GeneratedRegex("""(?:"[^"]*"|[^,"]|")+""")]
+    private static partial Regex Entry();
 
     [GeneratedRegex("^[0-9A-Za-z_-]+\\z")]
     private static partial Regex Name();

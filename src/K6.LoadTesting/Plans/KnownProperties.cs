@@ -14,8 +14,8 @@ public static class KnownProperties
     /// <summary>Those that targets read.</summary>
     public static IReadOnlyList<string> OfTargets { get; } =
     [
-        "K6BundleDependsOn", "K6BundleOnBuild", "K6CacheDirectory", "K6DownloadUrl", "K6EsbuildPath", "K6ExportSamples", "K6ReportInput", "K6RunAfterBuild", "K6RuntimePath",
-        "K6Sha256", "K6TypeCheck", "K6TypeScriptPath", "K6Version",
+        "K6Ascii", "K6BundleDependsOn", "K6BundleOnBuild", "K6CacheDirectory", "K6DownloadUrl", "K6EjectDirectory", "K6EsbuildPath", "K6ExportSamples", "K6ReportInput",
+        "K6RunAfterBuild", "K6RuntimePath", "K6Sha256", "K6TypeCheck", "K6TypeScriptPath", "K6Version",
     ];
 
     /// <summary>All of them.</summary>

@@ -1,18 +1,18 @@
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Sources;
 using K6.LoadTesting.Sources.ApiChecks;
+using K6.LoadTesting.Sources.Endpoints;
 
 namespace K6.LoadTesting.Plans;
 
 /// <summary>Makes a validated <see cref="LoadPlan"/> of what a project declares.</summary>
 public static class LoadPlanBuilder
 {
-    private static readonly string[] Items = ["K6Scenario", "K6Threshold", "K6EnvironmentVariable", "K6Secret", "K6Service", "K6Data", OutputItemReader.Item];
+    private static readonly string[] Items = ["K6Scenario", "K6Threshold", "K6EnvironmentVariable", "K6Secret", "K6Service", "K6Data", "K6Endpoint", OutputItemReader.Item];
 
     // Items of later versions, with what to do until then.
     private static readonly Dictionary<string, string> Later = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["K6Endpoint"] = "write the request in a script and include that as a K6Scenario",
         ["K6Regression"] = "give a fixed limit with K6Threshold",
         ["K6OpenApi"] = "call the endpoints from a script with k6/http",
     };
@@ -41,7 +41,13 @@ public static class LoadPlanBuilder
 
         var sources = SourceItems.Read(project, found);
         project = sources.Project;
-        var declared = ScenarioReader.Read(project, sources.Scripts, found);
+        var scenarios = ScenarioReader.Read(project, sources.Scripts, found);
+        var services = ServiceReader.Read(project, found);
+        var environment = EnvironmentReader.Read(project, found);
+        var secrets = SecretReader.Read(project, environment, found);
+        var data = DataReader.Read(project, found);
+        string[] variables = [.. environment.Select(one => one.Name), .. secrets.Select(one => one.Name), .. services.Select(one => one.UrlVariable).OfType<string>()];
+        var declared = EndpointScenarios.Read(project, scenarios, data, variables, found);
         var settings = new SettingsReader(project, found);
         var enabled = declared.Where(scenario => scenario.Enabled).ToList();
         // An element without an item, such as a glob that matches nothing, was reported already and may be why there is none.
@@ -53,18 +59,17 @@ public static class LoadPlanBuilder
         }
 
         // Thresholds may name scenarios that are disabled or filtered out: they do not apply then, and are no mistake.
-        var services = ServiceReader.Read(project, found);
         var thresholds = ThresholdReader.Read(project, declared, services, found);
         var warmUp = settings.WarmUp();
         var tests = (enabled.Count == 0 ? enabled : settings.Filter(enabled))
             .GroupBy(scenario => scenario.Test)
-            .Select(test => new TestPlan
+            .Select(test => WithExpectations(new TestPlan
             {
                 Name = test.Key,
                 Scenarios = [.. test.Select(scenario => scenario.Plan)],
                 Thresholds = ThresholdReader.For(test.Key, [.. test.Select(scenario => scenario.Plan)], thresholds, found),
                 WarmUp = WarmUps.Of([.. test], warmUp, found),
-            })
+            }))
             .ToList();
 
         if (forImport)
@@ -72,16 +77,15 @@ public static class LoadPlanBuilder
             tests = [settings.Imported(tests, thresholds.Where(one => !ServiceMetrics.IsOne(one.Plan.Metric)).ToList(), found)];
         }
 
-        var environment = EnvironmentReader.Read(project, found);
         var plan = new LoadPlan
         {
             Project = project.Name,
             ProjectFile = project.File,
             Tests = tests,
             Services = services,
-            Data = DataReader.Read(project, found),
+            Data = data,
             Environment = environment,
-            Secrets = SecretReader.Read(project, environment, found),
+            Secrets = secrets,
             Outputs = OutputItemReader.Read(project, found),
             Settings = settings.Read(forImport),
         };
@@ -106,6 +110,22 @@ public static class LoadPlanBuilder
             : plan.Settings.Debug ? plan with { Tests = [.. plan.Tests.Select(test => test with { Thresholds = [], WarmUp = null })] }
             : plan;
     }
+
+    // An expectation of an endpoint that is not met fails the test, unless a threshold on checks says how many may be. Files of requests say it themselves.
+    private static TestPlan WithExpectations(TestPlan test) => test with
+    {
+        Scenarios =
+        [
+            .. test.Scenarios.Select(scenario =>
+                scenario.Requests is { Inputs.Count: 0, FirstExpectation: { } place } requests
+                && !requests.Thresholds.Any(threshold => IsOnChecks(threshold.Metric))
+                && !test.Thresholds.Any(threshold => IsOnChecks(threshold.Metric) && (threshold.Scenario ?? scenario.Name) == scenario.Name)
+                    ? scenario with { Requests = requests with { Thresholds = [.. requests.Thresholds, new ScriptThresholdLine("checks", "rate==1", place)] } }
+                    : scenario),
+        ],
+    };
+
+    private static bool IsOnChecks(string metric) => metric == "checks" || metric.StartsWith("checks{", StringComparison.Ordinal);
 
     private static void CheckItems(ProjectDeclaration project, List<Diagnostic> found)
     {

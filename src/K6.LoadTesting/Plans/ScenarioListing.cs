@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using K6.LoadTesting.Sources;
 
 namespace K6.LoadTesting.Plans;
 
@@ -8,8 +9,10 @@ public static class ScenarioListing
 {
     private const int Width = 100;
 
-    /// <summary>The tests of a plan with their scenarios, loads and thresholds; lines end with \n.</summary>
-    public static string Write(LoadPlan plan)
+    /// <summary>The tests of a plan with their scenarios, loads over time, and thresholds; lines end with \n.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="ascii">Whether the load is drawn in ASCII, for terminals that know no other letters.</param>
+    public static string Write(LoadPlan plan, bool ascii = false)
     {
         var text = new StringBuilder();
         foreach (var test in plan.Tests)
@@ -24,10 +27,16 @@ public static class ScenarioListing
                     scenario.Name,
                     scenario.Load?.Executor ?? "-",
                     scenario.Load is { } load ? Describe(load) : "as the script says",
-                    Path.GetRelativePath(Path.GetDirectoryName(plan.ProjectFile)!, scenario.File).Replace('\\', '/')
-                        + (scenario.Exec is { } exec ? $" ({exec})" : ""),
+                    scenario.Requests is { } requests ? Requests(requests)
+                        : Path.GetRelativePath(Path.GetDirectoryName(plan.ProjectFile)!, scenario.File).Replace('\\', '/') + (scenario.Exec is { } exec ? $" ({exec})" : ""),
                 }),
-            ]);
+            ], ascii);
+            text.Append(LoadChart.Draw(test.Scenarios, ascii));
+            foreach (var scenario in test.Scenarios.Where(scenario => scenario.Requests is not null))
+            {
+                Table(text, [["REQUEST", "SHARE"], .. Shares(scenario)], ascii);
+            }
+
             if (test.Thresholds.Count > 0)
             {
                 Table(text,
@@ -39,7 +48,7 @@ public static class ScenarioListing
                         Limit(threshold),
                         threshold.AbortOnFail ? "stops the run" : threshold.Severity == ThresholdSeverity.Warning ? "warns" : "fails",
                     }),
-                ]);
+                ], ascii);
             }
         }
 
@@ -82,7 +91,7 @@ public static class ScenarioListing
         return $"{threshold.Statistic} {threshold.Operator} {limit}";
     }
 
-    private static void Table(StringBuilder text, IReadOnlyList<string[]> rows)
+    private static void Table(StringBuilder text, IReadOnlyList<string[]> rows, bool ascii)
     {
         var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
         while (widths.Sum() + (2 * widths.Length) > Width)
@@ -92,10 +101,27 @@ public static class ScenarioListing
 
         foreach (var row in rows)
         {
-            var line = string.Concat(row.Select((cell, column) => "  " + Cut(cell, widths[column]).PadRight(widths[column])));
+            var line = string.Concat(row.Select((cell, column) => "  " + Cut(cell, widths[column], ascii).PadRight(widths[column])));
             text.Append(line.TrimEnd()).Append('\n');
         }
     }
 
-    private static string Cut(string cell, int width) => cell.Length <= width ? cell : cell[..(width - 1)] + "…";
+    private static string Cut(string cell, int width, bool ascii) =>
+        cell.Length <= width ? cell : ascii ? cell[..(width - 2)] + ".." : cell[..(width - 1)] + "…";
+
+    private static string Requests(RequestScript requests) => Count(requests.Requests.Count(), "request");
+
+    // Each request of a journey is made as often as the journey runs.
+    private static IEnumerable<string[]> Shares(ScenarioPlan scenario)
+    {
+        var total = scenario.Requests!.Choices.Sum(choice => choice.Weight);
+        foreach (var choice in scenario.Requests.Choices)
+        {
+            var share = total > 0 ? (100 * choice.Weight / total).ToString("0.##", CultureInfo.InvariantCulture) + "%" : "";
+            foreach (var request in choice.Requests)
+            {
+                yield return [choice.Name is { } journey ? $"{journey}: {request.Name}" : request.Name, share];
+            }
+        }
+    }
 }

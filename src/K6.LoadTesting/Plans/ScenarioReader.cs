@@ -9,10 +9,14 @@ namespace K6.LoadTesting.Plans;
 /// <param name="Test">Name of its run.</param>
 /// <param name="Enabled">Whether it takes part.</param>
 /// <param name="Plan">What runs.</param>
-internal sealed record DeclaredScenario(string Test, bool Enabled, ScenarioPlan Plan)
+/// <param name="Requests">Its item, when it is only a name and consists of requests that are declared elsewhere; else null.</param>
+internal sealed record DeclaredScenario(string Test, bool Enabled, ScenarioPlan Plan, ItemReader? Requests = null)
 {
     /// <summary>Length of the warm-up that it asks for, a k6 duration; null when it says nothing.</summary>
     public string? WarmUp { get; init; }
+
+    /// <summary>The file that its Include would be.</summary>
+    public string SourceFile { get; init; } = Plan.File;
 
     /// <summary>Its name.</summary>
     public string Name => Plan.Name;
@@ -23,11 +27,14 @@ internal static class ScenarioReader
 {
     private static readonly string[] ScriptExtensions = [".ts", ".js", ".mts", ".mjs", ".cts", ".cjs"];
 
+    // What is said once for all requests of a scenario that has no script.
+    private static readonly string[] OfRequests = ["Parameters", "Headers", "ThinkTime"];
+
     private static readonly string[] Metadata =
-        ["Name", "Test", "Enabled", "Exec", "Tags", "Environment", WarmUps.Metadatum, HttpScenario.EnvironmentMetadatum, HarScenario.HostsMetadatum, HarScenario.StaticFilesMetadatum, .. LoadReader.Metadata];
+        ["Name", "Test", "Enabled", "Exec", "Tags", "Environment", WarmUps.Metadatum, HttpScenario.EnvironmentMetadatum, HarScenario.HostsMetadatum, HarScenario.StaticFilesMetadatum, .. OfRequests, .. LoadReader.Metadata];
 
     // k6 sets these itself, over anything that a scenario says; 'script' tells the scripts of a shared run apart.
-    private static readonly string[] ReservedTags = ["scenario", "group", "vu", "iter", "script"];
+    internal static readonly string[] ReservedTags = ["scenario", "group", "vu", "iter", "script"];
 
     /// <summary>Reads every scenario; the names of enabled ones are unique in what it returns.</summary>
     /// <param name="project">What the project declares.</param>
@@ -80,7 +87,19 @@ internal static class ScenarioReader
             return new DeclaredScenario(test, false, new ScenarioPlan { Name = name, File = file, Location = reader.Location });
         }
 
-        CheckScript(project, reader, file);
+        var isName = Path.GetExtension(file).Length == 0 && !Directory.Exists(file) && !File.Exists(file);
+        if (!isName)
+        {
+            CheckScript(project, reader, file);
+        }
+
+        foreach (var metadatum in isName ? reader.Set(["Exec"]) : reader.Set(OfRequests))
+        {
+            reader.Report(Rules.RequestMetadataOfScript, metadatum, isName
+                ? $"{metadatum} names a function of a script, and '{reader.Include}' has none; remove it."
+                : $"{metadatum} belongs to scenarios that are only a name and consist of K6Endpoint items; '{reader.Include}' is a script, and says it there.");
+        }
+
         reader.CheckName(reader.Has("Name") ? "Name" : null, name,
             reader.Has("Name") ? "The name is k6's name of the scenario." : "It comes from the file's name; give the item a Name.");
         if (reader.Has("Test"))
@@ -104,7 +123,7 @@ internal static class ScenarioReader
         return new DeclaredScenario(test, true, new ScenarioPlan
         {
             Name = name,
-            File = requests is null ? file : SourceScripts.PathOf(project.GeneratedDirectory, name),
+            File = isName || requests is not null ? SourceScripts.PathOf(project.GeneratedDirectory, name) : file,
             Exec = reader.Text("Exec"),
             Requests = requests,
             Load = LoadReader.Read(reader),
@@ -113,8 +132,9 @@ internal static class ScenarioReader
             Environment = environment,
             Location = reader.Location,
             MetadataLocations = reader.Places,
-        })
+        }, isName ? reader : null)
         {
+            SourceFile = file,
             WarmUp = WarmUps.Read(reader),
         };
     }
@@ -141,18 +161,13 @@ internal static class ScenarioReader
                     $"The script '{reader.Include}' does not exist: {file}. Paths start at the project's folder, {project.Directory}.{NearestScript(file)}");
             }
         }
-        else if (extension.Length == 0 && !Directory.Exists(file))
-        {
-            reader.Report(Rules.NotYetSupported, null,
-                $"'{reader.Include}' is not a file, and a scenario that is only a name is not supported yet; include a .ts or .js script.{NearestScript(file)}");
-        }
         else
         {
             reader.Report(Rules.NotAScript, null, $"'{reader.Include}' is not a script; include a file that ends in {string.Join(", ", ScriptExtensions)}.");
         }
     }
 
-    private static string NearestScript(string file)
+    internal static string NearestScript(string file)
     {
         var folder = Path.GetDirectoryName(file)!;
         if (!Directory.Exists(folder))
@@ -163,7 +178,8 @@ internal static class ScenarioReader
         var scripts = Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)!)
             .Where(name => ScriptExtensions.Concat(SourceItems.HttpExtensions).Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase)).ToList();
         var wanted = Path.GetFileName(file);
-        var nearest = scripts.Find(name => Path.GetFileNameWithoutExtension(name) == Path.GetFileNameWithoutExtension(wanted)) ?? NearestName.Of(wanted, scripts);
+        var nearest = scripts.Find(name => Path.GetFileNameWithoutExtension(name) == Path.GetFileNameWithoutExtension(wanted)) ?? (Path.GetExtension(wanted).Length > 0 ? NearestName.Of(wanted, scripts)
+                : scripts.Find(name => Path.GetFileNameWithoutExtension(name) == NearestName.Of(wanted, [.. scripts.Select(Path.GetFileNameWithoutExtension).OfType<string>()])));
         return nearest is null ? "" : $" Did you mean '{nearest}'?";
     }
 }

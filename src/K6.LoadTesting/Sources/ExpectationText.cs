@@ -204,8 +204,8 @@ public static partial class ExpectationText
     private static decimal? Decimal(string text) =>
         decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    // The library knows d, h, m, s and ms.
-    private static string Plain(TimeSpan time) => time.Ticks % TimeSpan.TicksPerMillisecond == 0
+    /// <summary>A duration as the library reads it: it knows d, h, m, s and ms.</summary>
+    internal static string Plain(TimeSpan time) => time.Ticks % TimeSpan.TicksPerMillisecond == 0
         ? K6Duration.Format(time) : $"{TypeScript.Number((decimal)time.Ticks / TimeSpan.TicksPerMillisecond)}ms";
 
     [GeneratedRegex(@"^(status\s*(==|is)?\s*)?(?<list>[1-9]([0-9]*|xx)(\s*[-|,]\s*[1-9]([0-9]*|xx))*)\z", RegexOptions.IgnoreCase)]

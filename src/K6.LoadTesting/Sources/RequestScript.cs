@@ -43,6 +43,11 @@ public sealed record RequestScript
     /// <summary>Thresholds of the script itself, in k6's words; a failed expectation fails the run through one on <c>checks</c>.</summary>
     public IReadOnlyList<ScriptThresholdLine> Thresholds { get; init; } = [];
 
+    /// <summary>Place of the first expectation or capture; null when there is none.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public SourceLocation? FirstExpectation =>
+        Requests.SelectMany(request => request.Expectations.Select(one => one.Location).Concat(request.Captures.Select(one => one.Location))).FirstOrDefault();
+
     /// <summary>All requests, in their order.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public IEnumerable<ScriptRequest> Requests => SetUp.Concat(Choices.SelectMany(choice => choice.Requests));

@@ -154,3 +154,12 @@ function content(body: RequestOptions['body'], headers: Record<string, string>):
 export function jsonText(value: Value): string {
   return JSON.stringify(String(value)).slice(1, -1);
 }
+
+/** A variable of the environment that the script cannot do without. */
+export function environment(name: string): string {
+  const value = __ENV[name];
+  if (value === undefined) {
+    throw new Error(`the environment variable ${name} is not set; a project declares it with K6EnvironmentVariable or K6Secret`);
+  }
+  return value;
+}

@@ -1,5 +1,5 @@
 /** What scripts import as `k6-sdk`. Nothing that a script does not use gets into its bundle. */
-export { ApiClient, jsonText } from './client.ts';
+export { ApiClient, environment, jsonText } from './client.ts';
 export type { ClientOptions, RequestOptions, Value } from './client.ts';
 export { between, capture, cookie, formField, match } from './capture.ts';
 export { answered } from './answered.ts';
@@ -12,6 +12,12 @@ export { milliseconds } from './durations.ts';
 export type { Duration } from './durations.ts';
 export { above, atLeast, atMost, below, body, contains, differs, equals, exists, expect, header, json, matches, status, valueAt, within } from './expectations.ts';
 export type { Answer, Condition, Expectation, Place, Statuses } from './expectations.ts';
-export { integer, oneOf, random, randomText } from './random.ts';
+export { MetricsCollector } from './metrics.ts';
+export { breakpoint, rampUp, smoke, soak, spike, steady, stress } from './patterns.ts';
+export type { Closed, Load, Open, Ramp } from './patterns.ts';
+export { hash, integer, oneOf, random, randomText } from './random.ts';
+export { LoadTestScenario, loadTest } from './scenario.ts';
+export type { Definition } from './scenario.ts';
 export { think } from './think.ts';
+export { warmUp } from './warmup.ts';
 export { weighted } from './weighted.ts';

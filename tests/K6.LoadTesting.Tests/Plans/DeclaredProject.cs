@@ -78,15 +78,25 @@ internal sealed class DeclaredProject : IDisposable
         };
     }
 
+    /// <summary>Reads the K6 items of a whole project file, in item groups.</summary>
+    public static ProjectDeclaration Read(string xml, string file) => new()
+    {
+        File = file,
+        Items = [.. XDocument.Parse(xml, LoadOptions.SetLineInfo | LoadOptions.PreserveWhitespace).Descendants().Where(element => element.Attribute("Include") is not null)
+            .Select(element => Item(element, node => new SourceLocation(file, ((IXmlLineInfo)node).LineNumber, ((IXmlLineInfo)node).LinePosition - (node is XElement ? 1 : 0))))],
+    };
+
     private static bool IsProperty(XElement element) => element.Attribute("Include") is null;
 
-    private ItemDeclaration Item(XElement element)
+    private ItemDeclaration Item(XElement element) => Item(element, PlaceOf);
+
+    private static ItemDeclaration Item(XElement element, Func<XObject, SourceLocation> place)
     {
         var metadata = element.Attributes().Where(attribute => attribute.Name != "Include")
-            .Select(attribute => (attribute.Name.LocalName, attribute.Value, Place: PlaceOf(attribute)))
-            .Concat(element.Elements().Select(child => (child.Name.LocalName, child.Value, Place: PlaceOf(child))))
+            .Select(attribute => (attribute.Name.LocalName, attribute.Value, Place: place(attribute)))
+            .Concat(element.Elements().Select(child => (child.Name.LocalName, child.Value, Place: place(child))))
             .ToList();
-        return new ItemDeclaration(element.Name.LocalName, element.Attribute("Include")!.Value, PlaceOf(element))
+        return new ItemDeclaration(element.Name.LocalName, element.Attribute("Include")!.Value, place(element))
         {
             Metadata = metadata.ToDictionary(one => one.LocalName, one => one.Value),
             MetadataLocations = metadata.ToDictionary(one => one.LocalName, one => one.Place),
