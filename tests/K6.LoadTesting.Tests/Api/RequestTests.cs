@@ -59,7 +59,7 @@ public sealed class RequestTests : IDisposable
         })));
 
         CollectionAssert.AreEquivalent(
-            new[] { (Rules.InvalidExpectation.Code, line + 5), (Rules.UnknownParameter.Code, line + 6) },
+            new[] { (Rules.InvalidExpectation.Code, line + 6), (Rules.UnknownParameter.Code, line + 7) },
             invalid.Diagnostics.Select(one => (one.Code, one.Location!.Line)).ToArray());
     }
 
