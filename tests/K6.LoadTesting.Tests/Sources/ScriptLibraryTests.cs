@@ -86,11 +86,11 @@ public sealed partial class ScriptLibraryTests
             class Browse extends LoadTestScenario<{ token: string }> {
               readonly orders = this.metrics.counter('orders');
               readonly api = new ApiClient({ baseUrl: __ENV.BASE_URL, headers: { 'X-All': 'yes' } });
-              readonly warm = warmUp('300ms');
+              readonly warm = warmUp('1500ms');
               define(): Definition {
                 return {
                   name: 'browse',
-                  load: steady({ vus: 1, duration: '1s' }),
+                  load: steady({ vus: 1, duration: '4s' }),
                   thresholds: { orders: ['count>2'], 'http_reqs{phase:warmup}': ['count>0'], 'http_reqs{phase:measured}': ['count>0'], time_of_order: ['max>=0'] },
                 };
               }
