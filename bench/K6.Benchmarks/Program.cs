@@ -4,6 +4,8 @@ using K6.Benchmarks.Examples;
 return args switch
 {
     ["engine"] => EngineBenchmark.Run(),
+    ["inside"] => InsideBenchmark.Run(),
+    ["warmup"] => WarmUpBenchmark.Run(),
     ["examples", "--scripts", var folder, .. var more] when Pairs(more) is { } pairs => await ExampleScripts.RunAsync(folder, pairs.Where(p => p.Key != "--only").ToDictionary(), pairs.GetValueOrDefault("--only")),
     ["samples"] => SamplesBenchmark.Run(),
     ["report"] => ReportBenchmark.Run(),
@@ -41,6 +43,8 @@ static int Usage()
         Usage: dotnet run -c Release --project bench/K6.Benchmarks -- NAME
 
           engine    the embedded engine against real k6: CPU per iteration, rate, memory, start
+          inside    a service with the inside view against the same service without it: CPU per request
+          warmup    the first seconds of the sample's load after a warm-up against those of a cold service: p(95)
           examples --scripts FOLDER [--only TEXT] [--replace PREFIX=FOLDER]
                     example scripts of FOLDER on both engines: the share that does the same; their hosts are answered on loopback, and
                     imports that begin with PREFIX (https://jslib.k6.io/) come from a folder

@@ -47,9 +47,9 @@ internal static class Dotnet
     public static DotnetRun Run(string folder, string packages, params string[] arguments) =>
         Run(folder, packages, null, arguments);
 
-    /// <summary>Runs a command, and interrupts it as Ctrl-C does once its output has a text.</summary>
+    /// <summary>Runs a command, and interrupts it as Ctrl-C does, or in a way of the caller's, once its output has a text.</summary>
     public static DotnetRun Run(
-        string folder, string packages, string? interruptAt, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
+        string folder, string packages, string? interruptAt, string[] arguments, IReadOnlyDictionary<string, string>? environment = null, Action<int>? interrupt = null)
     {
         var start = new ProcessStartInfo("dotnet", arguments)
         {
@@ -106,6 +106,12 @@ internal static class Dotnet
                 if (interruptAt is not null && line.Contains(interruptAt, StringComparison.Ordinal))
                 {
                     interruptAt = null;
+                    if (interrupt is not null)
+                    {
+                        interrupt(process.Id);
+                        return;
+                    }
+
                     using var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
                 }
             }

@@ -1,5 +1,6 @@
 using K6.LoadTesting.Gates;
 using K6.LoadTesting.Metrics;
+using K6.LoadTesting.Plans;
 using K6.LoadTesting.Results;
 
 namespace K6.Sdk.Tests;
@@ -34,7 +35,7 @@ public sealed class SampleTests
             }
 
             Assert.IsGreaterThanOrEqualTo(3, test.Thresholds.Count);
-            foreach (var threshold in test.Thresholds)
+            foreach (var threshold in test.Thresholds.Where(one => !ServiceMetrics.IsOne(one.Metric)))
             {
                 var request = new StatisticsRequest(threshold.Metric, test.Metrics[threshold.Metric].Type, [threshold.Statistic]);
                 var actual = Recompute(test, [request])[threshold.Metric][threshold.Statistic];
@@ -53,6 +54,42 @@ public sealed class SampleTests
         var declared = File.ReadAllLines(Project).ToList().FindIndex(line => line.Contains("$(ShopP95)\"", StringComparison.Ordinal)) + 1;
         Sample("-p:K6Engine=embedded", "-p:ShopP95=1us").FailedWith($"Shop.LoadTests.csproj({declared},5): error KSDK0320: journey: http_req_duration p(95)");
         Assert.AreEqual(Verdict.Failed, LoadTestJson.Read<LoadTestResult>(Path.Combine(_results, "loadtest.json")).Verdict);
+    }
+
+    [TestMethod]
+    [DataRow("Shop__Leak=2000", "service:shop-api.gc.heap max")]
+    [DataRow("Shop__Allocate=10000", "service:shop-api.gc.allocation med")]
+    [DataRow("Shop__Block=1000", "service:shop-api.threadpool.queue p(90)")]
+    public void A_sick_shop_is_caught_by_the_limit_on_its_inside(string fault, string limit)
+    {
+        Sample("-p:K6Engine=embedded", "-p:K6ScenarioFilter=browse", $"-p:ShopFault={fault}", "-p:ShopP95=60s").FailedWith("KSDK0320", limit);
+
+        var result = LoadTestJson.Read<LoadTestResult>(Path.Combine(_results, "loadtest.json"));
+        var crossed = result.Tests.Single().Thresholds.Single(one => limit == $"{one.Metric} {one.Statistic}");
+        Assert.AreEqual(ThresholdVerdict.Failed, crossed.Verdict);
+        Assert.IsNotNull(crossed.CrossedAtSeconds);
+        var page = File.ReadAllText(Path.Combine(_results, "loadtest.html"));
+        Assert.Contains("Inside of shop-api", page);
+    }
+
+    [TestMethod]
+    public void The_shop_tells_its_requests_connections_and_thread_pool()
+    {
+        Sample("-p:K6Engine=embedded", "-p:K6ScenarioFilter=browse", "-p:K6WarmUp=3s", "-p:K6TraceContext=true", "-p:K6Samples=true", "-p:ShopP95=60s").Succeeded();
+
+        var test = LoadTestJson.Read<LoadTestResult>(Path.Combine(_results, "loadtest.json")).Tests.Single();
+        var shop = test.Monitored.Single(one => one.Kind == MonitoredKind.Service);
+        foreach (var metric in new[] { "cpu", "working_set", "gc.heap", "gc.allocation", "threadpool.threads", "requests", "requests.duration", "kestrel.connections", "log.errors", "exceptions", "lock.contentions", "gc.pause" })
+        {
+            Assert.Contains(metric, shop.Metrics.Keys);
+        }
+
+        Assert.IsGreaterThan(0, shop.Metrics["requests.duration"].Values["avg"]);
+        Assert.AreEqual(test.Metrics["http_reqs"].Values["count"], shop.Metrics["requests"].Values["avg"] * shop.Metrics["requests"].Values["count"], delta: test.Metrics["http_reqs"].Values["count"] * 0.4);
+        Assert.IsNotEmpty(test.WarmUp!.Timeline!.Seconds);
+        Assert.IsTrue(test.WarmUp.Timeline.Seconds.All(second => second < 0));
+        Assert.IsNotEmpty(test.WarmUp.Monitored);
+        Assert.HasCount(10, test.SlowestRequests);
     }
 
     private static string Project => Path.Combine(PackedSdk.Repository, "samples", "Shop", "Shop.LoadTests", "Shop.LoadTests.csproj");

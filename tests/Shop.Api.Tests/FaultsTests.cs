@@ -20,6 +20,35 @@ public sealed class FaultsTests
     }
 
     [TestMethod]
+    public async Task A_leak_keeps_memory_with_each_request()
+    {
+        await using var shop = await RunningShop.StartAsync("--Shop:Leak", "2000");
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+
+        for (var i = 0; i < 50; i++)
+        {
+            await shop.Client.GetAsync("/products/1");
+        }
+
+        Assert.IsGreaterThan(before + 60_000_000, GC.GetTotalMemory(forceFullCollection: true));
+    }
+
+    [TestMethod]
+    public async Task Allocation_on_demand_keeps_nothing()
+    {
+        await using var shop = await RunningShop.StartAsync("--Shop:Allocate", "10000");
+        var (allocated, kept) = (GC.GetTotalAllocatedBytes(), GC.GetTotalMemory(forceFullCollection: true));
+
+        for (var i = 0; i < 20; i++)
+        {
+            await shop.Client.GetAsync("/products/1");
+        }
+
+        Assert.IsGreaterThan(allocated + 150_000_000, GC.GetTotalAllocatedBytes());
+        Assert.IsLessThan(kept + 150_000_000, GC.GetTotalMemory(forceFullCollection: true));
+    }
+
+    [TestMethod]
     public async Task The_failure_rate_is_the_share_of_requests_that_fail_and_the_same_ones_in_every_run()
     {
         var first = await FailedAsync();

@@ -13,6 +13,9 @@ public sealed class FaultOptions
     /// <summary>The longest delay that can be asked for, in milliseconds.</summary>
     public const int MaxDelay = 60_000;
 
+    /// <summary>The most memory that a request can be made to take, in kB.</summary>
+    public const int MaxMemory = 100_000;
+
     /// <summary>How long every request waits, in milliseconds.</summary>
     [Range(0, MaxDelay, ErrorMessage = "Shop:Latency is a number of milliseconds from {1} to {2}.")]
     public int Latency { get; set; }
@@ -30,6 +33,21 @@ public sealed class FaultOptions
     /// <c>X-Shop-Fail</c> or <c>?fail=</c> with the status to answer.
     /// </summary>
     public bool Faults { get; set; }
+
+    /// <summary>How much memory each request keeps for ever, in kB: a leak.</summary>
+    [Range(0, MaxMemory, ErrorMessage = "Shop:Leak is a number of kB from {1} to {2}.")]
+    public int Leak { get; set; }
+
+    /// <summary>How much memory each request allocates and drops, in kB.</summary>
+    [Range(0, MaxMemory, ErrorMessage = "Shop:Allocate is a number of kB from {1} to {2}.")]
+    public int Allocate { get; set; }
+
+    /// <summary>How long each request keeps ten threads of the pool waiting, in milliseconds: with a few users nobody gets a thread any more.</summary>
+    [Range(0, MaxDelay, ErrorMessage = "Shop:Block is a number of milliseconds from {1} to {2}.")]
+    public int Block { get; set; }
+
+    /// <summary>Whether nothing at all is asked for.</summary>
+    internal bool AreNone => this is { Latency: 0, LatencyJitter: 0, FailureRate: 0, Faults: false, Leak: 0, Allocate: 0, Block: 0 };
 }
 
 /// <summary>Delays and fails requests as <see cref="FaultOptions"/> says, but never <c>/health</c> and <c>/openapi</c>.</summary>
@@ -40,11 +58,14 @@ internal sealed class Faults(RequestDelegate next, FaultOptions options, IHostAp
     private const double GoldenRatio = 0.6180339887498949;
     private const double SquareRootOfTwo = 0.4142135623730950;
 
+    private readonly Lock gate = new();
+    private readonly List<byte[]> leaked = [];
     private long requests;
 
     public async Task InvokeAsync(HttpContext context)
     {
         var number = Interlocked.Increment(ref requests);
+        Burden();
         var delay = options.Latency + (Spread(number, SquareRootOfTwo) * options.LatencyJitter);
         var status = Spread(number, GoldenRatio) < options.FailureRate
             ? StatusCodes.Status503ServiceUnavailable
@@ -79,6 +100,35 @@ internal sealed class Faults(RequestDelegate next, FaultOptions options, IHostAp
         await next(context);
     }
 
+    private void Burden()
+    {
+        if (options.Allocate > 0)
+        {
+            GC.KeepAlive(Memory(options.Allocate));
+        }
+
+        if (options.Leak > 0)
+        {
+            lock (gate)
+            {
+                leaked.Add(Memory(options.Leak));
+            }
+        }
+
+        for (var i = 0; i < 10 && options.Block > 0; i++)
+        {
+            ThreadPool.QueueUserWorkItem(_ => Thread.Sleep(options.Block));
+        }
+
+        // Written to, or the system would not have to give it.
+        static byte[] Memory(int kilobytes)
+        {
+            var memory = new byte[kilobytes * 1000];
+            Array.Fill(memory, (byte)1);
+            return memory;
+        }
+    }
+
     private static double Spread(long number, double step) => number * step % 1;
 
     private static bool TryRead(HttpContext context, string query, string header, int min, int max, out int? value)
@@ -109,7 +159,7 @@ internal static class FaultsExtensions
     public static void UseFaults(this WebApplication app)
     {
         var options = app.Services.GetRequiredService<IOptions<FaultOptions>>().Value;
-        if (options is { Latency: 0, LatencyJitter: 0, FailureRate: 0, Faults: false })
+        if (options.AreNone)
         {
             return;
         }

@@ -96,7 +96,7 @@ internal static class InsideSections
             TestSections.Table(html, $"Slowest requests of {test.Name}", "request", "#took", "#status", "#ended at", "trace");
             foreach (var one in test.SlowestRequests)
             {
-                html.Add($"<tr><th scope=\"row\">{one.Method} {PlainText.Fit(PlainText.OneLine(one.Name), MostMessage)}</th><td class=\"n\">{Figures.Readable(one.Duration, "ms")}</td><td class=\"n\">{one.Status}</td><td class=\"n\">{one.Seconds.ToString("0.0", CultureInfo.InvariantCulture)} s</td><td class=\"v\"><code>{one.TraceId}</code></td></tr>");
+                html.Add($"<tr><th scope=\"row\">{PlainText.Fit(PlainText.OneLine(one.Name.StartsWith(one.Method, StringComparison.OrdinalIgnoreCase) ? one.Name : $"{one.Method} {one.Name}"), MostMessage)}</th><td class=\"n\">{Figures.Readable(one.Duration, "ms")}</td><td class=\"n\">{one.Status}</td><td class=\"n\">{one.Seconds.ToString("0.0", CultureInfo.InvariantCulture)} s</td><td class=\"v\"><code>{one.TraceId}</code></td></tr>");
             }
 
             TestSections.EndTable(html);
