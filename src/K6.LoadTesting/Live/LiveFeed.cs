@@ -93,7 +93,7 @@ internal sealed class LiveFeed(Action<string> send)
 
         // Services are looked at on a clock of their own; their last second stands beside that of the load.
         var watched = new JsonObject();
-        foreach (var (name, last) in period == recording.Periods - 1 ? _watched() : [])
+        foreach (var (name, last) in _watched())
         {
             watched[name] = last is null ? null : new JsonObject(last.Values.Select(value => KeyValuePair.Create<string, JsonNode?>(value.Key, Finite(value.Value))));
         }

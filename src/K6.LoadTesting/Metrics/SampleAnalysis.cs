@@ -16,7 +16,7 @@ internal sealed record SampleQuestions
     public IReadOnlyList<(MetricSelector Selector, string Statistic)> Thresholds { get; init; } = [];
 
     /// <summary>How many values of a tag are kept apart.</summary>
-    public int MostGroups { get; init; } = 500;
+    public int MostGroups { get; init; } = 200;
 }
 
 /// <summary>Everything that samples tell, read in two passes and bounded memory.</summary>
