@@ -58,7 +58,7 @@ public sealed class RequestFileTests
         Assert.IsTrue(_consumer.Has("load/TestResults/api-check/loadtest.trx"));
 
         _consumer.Write("Shop.Api/Shop.Api.http", Requests.Replace("contains hello", "contains goodbye", StringComparison.Ordinal));
-        _consumer.Dotnet("build", "load", "-t:K6ApiCheck", "-p:K6Engine=embedded", "-tl:off").FailedWith("Shop.Api.http(5,11): error KSDK0640: Say hello: not so: body contains goodbye. The answer was 200: hello");
+        _consumer.Dotnet("build", "load", "-t:K6ApiCheck", "-p:K6Engine=embedded", "-tl:off").FailedWith("Shop.Api.http(5,11): error KSDK0640: shop: Say hello: not so: body contains goodbye. The answer was 200: hello");
 
         _consumer.Dotnet("build", "load", "-t:K6Clean", "-tl:off").Succeeded();
         Assert.IsFalse(_consumer.Has("load/TestResults/api-check/loadtest.json"));
