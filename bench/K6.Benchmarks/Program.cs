@@ -10,6 +10,7 @@ return args switch
     ["samples"] => SamplesBenchmark.Run(),
     ["report"] => ReportBenchmark.Run(),
     ["sources"] => SourcesBenchmark.Run(500),
+    ["regression"] => RegressionBenchmark.Run(),
     ["serve"] => FastServer.Run(),
     ["floor", var url, var users, var seconds] => HttpFloor.Run(url, users, seconds),
     _ => Usage(),
@@ -45,6 +46,8 @@ static int Usage()
           engine    the embedded engine against real k6: CPU per iteration, rate, memory, start
           inside    a service with the inside view against the same service without it: CPU per request
           warmup    the first seconds of the sample's load after a warm-up against those of a cold service: p(95)
+          regression
+                    false alarms and detection of the regression gate, by simulation
           examples --scripts FOLDER [--only TEXT] [--replace PREFIX=FOLDER]
                     example scripts of FOLDER on both engines: the share that does the same; their hosts are answered on loopback, and
                     imports that begin with PREFIX (https://jslib.k6.io/) come from a folder

@@ -24,6 +24,9 @@ public sealed class ValidateLoadTests : K6Task
     /// <summary>The <c>K6Threshold</c> items.</summary>
     public ITaskItem[] Thresholds { get; set; } = [];
 
+    /// <summary>The <c>K6Regression</c> items.</summary>
+    public ITaskItem[] Regressions { get; set; } = [];
+
     /// <summary>The <c>K6Service</c> items.</summary>
     public ITaskItem[] Services { get; set; } = [];
 
@@ -75,6 +78,7 @@ public sealed class ValidateLoadTests : K6Task
             ["K6Scenario"] = Scenarios,
             ["K6Endpoint"] = Endpoints,
             ["K6Threshold"] = Thresholds,
+            ["K6Regression"] = Regressions,
             ["K6Service"] = Services,
             ["K6EnvironmentVariable"] = EnvironmentVariables,
             [DataReader.Item] = Data,

@@ -62,6 +62,9 @@ public sealed record K6Options
     /// <summary>Whether <c>loadtest.md</c> is added to the job summary of GitHub Actions, where there is one.</summary>
     public bool CiReports { get; init; } = true;
 
+    /// <summary>The history that runs are added to and compared with, a file or a folder; null for none.</summary>
+    public string? HistoryPath { get; init; }
+
     /// <summary>Severity of single rules by code, such as <c>KSDK0330</c>; null turns a rule off. docs/codes.md lists them.</summary>
     public IReadOnlyDictionary<string, DiagnosticSeverity?> RuleSeverities { get; init; } = new Dictionary<string, DiagnosticSeverity?>();
 
@@ -78,6 +81,7 @@ public sealed record K6Options
             ("K6MaxInterrupted", Invariant(MaxInterrupted)),
             ("K6MaxDropped", Invariant(MaxDropped)),
             ("K6MaxExceptions", Invariant(MaxExceptions)),
+            ("K6HistoryPath", HistoryPath ?? "none"),
             ("K6Samples", Samples ? "true" : null),
             ("K6SamplesBy", SamplesBy is null ? null : string.Join(',', SamplesBy)),
             ("K6TraceContext", TraceContext ? "true" : null),

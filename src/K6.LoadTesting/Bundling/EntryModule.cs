@@ -62,6 +62,7 @@ internal static partial class EntryModule
                     ForEach = threshold.ForEach is { } tag ? new { Tag = tag, Values = threshold.ForEachValues } : null,
                     Window = threshold.Window is { FromSeconds: { } from } window ? new { Text = window.ToString(), From = from, To = window.ToSeconds } : null,
                 }).Where(threshold => !ServiceMetrics.IsOne(threshold.Metric)),
+                Measured = test.Regressions.Select(regression => regression.Metric).Where(metric => metric.Contains('{')).ToList() is { Count: > 0 } measured ? measured : null,
             },
             Json);
     }

@@ -105,7 +105,10 @@ internal sealed class EngineFigures(Summary? summary, Recording recording)
         _ => key.Split('{')[0] is "http_reqs" or "iterations" ? (long)metric.Values.GetValueOrDefault("count") : null,
     };
 
-    private static string Unit(SummaryMetric? metric, string statistic) => (metric?.Type, metric?.Contains, statistic) switch
+    private static string Unit(SummaryMetric? metric, string statistic) => Unit(metric?.Type, metric?.Contains, statistic);
+
+    /// <summary>k6's unit of a statistic of a metric.</summary>
+    internal static string Unit(string? type, string? contains, string statistic) => (type, contains, statistic) switch
     {
         ("counter", "data", "rate") => "B/s",
         ("counter", _, "rate") => "/s",

@@ -6,16 +6,18 @@ public static class KnownProperties
     /// <summary>Those that the plan reads.</summary>
     public static IReadOnlyList<string> OfPlan { get; } =
     [
-        "K6ApiCheck", "K6CiReports", "K6Dashboard", "K6Debug", "K6Engine", "K6FailOnError", "K6MaxDropped", "K6MaxDuration", "K6MaxExceptions", "K6MaxInterrupted", "K6Path", "K6ProgressInterval",
-        "K6ReportTest", "K6ResultsDirectory", "K6RuleSeverity", "K6Samples", "K6SamplesBy", "K6ScenarioFilter", "K6SecretSource", "K6ServiceDiagnostics", "K6StopTimeout", "K6ThresholdSeverity",
-        "K6TraceContext", WarmUps.Property,
+        "K6ApiCheck", "K6BaselineBranch", "K6CiReports", "K6ConfirmRegression", "K6Dashboard", "K6Debug", "K6Engine", "K6FailOnError",
+        "K6HistoryLabel", "K6HistoryPath", "K6MaxDropped", "K6MaxDuration", "K6MaxExceptions", "K6MaxInterrupted", "K6Path", "K6ProgressInterval",
+        "K6ReportTest", "K6ResultsDirectory", "K6RuleSeverity", "K6Samples", "K6SamplesBy", "K6ScenarioFilter", "K6SecretSource",
+        "K6ServiceDiagnostics", "K6StopTimeout", "K6ThresholdSeverity", "K6TraceContext", WarmUps.Property,
     ];
 
     /// <summary>Those that targets read.</summary>
     public static IReadOnlyList<string> OfTargets { get; } =
     [
-        "K6Ascii", "K6BundleDependsOn", "K6BundleOnBuild", "K6CacheDirectory", "K6DownloadUrl", "K6EjectDirectory", "K6EsbuildPath", "K6ExportSamples", "K6ReportInput",
-        "K6RunAfterBuild", "K6RuntimePath", "K6Sha256", "K6TypeCheck", "K6TypeScriptPath", "K6Version",
+        "K6Ascii", "K6BundleDependsOn", "K6BundleOnBuild", "K6CacheDirectory", "K6CompareFirst", "K6CompareSecond", "K6DownloadUrl",
+        "K6EjectDirectory", "K6EsbuildPath", "K6ExportSamples", "K6ReportInput", "K6RunAfterBuild", "K6RuntimePath", "K6Sha256", "K6TypeCheck",
+        "K6TypeScriptPath", "K6Version",
     ];
 
     /// <summary>All of them.</summary>

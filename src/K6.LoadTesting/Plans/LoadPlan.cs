@@ -54,6 +54,9 @@ public sealed record TestPlan
 
     /// <summary>Length of the warm-up before it, a k6 duration; null for none. The warm-up is a run of its own whose figures do not count.</summary>
     public string? WarmUp { get; init; }
+
+    /// <summary>Comparisons with earlier runs.</summary>
+    public IReadOnlyList<RegressionPlan> Regressions { get; init; } = [];
 }
 
 /// <summary>A <c>K6Scenario</c> item: a script, and the load that the project gives it, if any.</summary>
@@ -324,6 +327,18 @@ public sealed record RunSettings
 
     /// <summary><c>K6ResultsDirectory</c>: absolute path of the folder of results.</summary>
     public string ResultsDirectory { get; init; } = "";
+
+    /// <summary><c>K6HistoryPath</c>: absolute path of the history that runs are added to and compared with; null for none.</summary>
+    public string? HistoryPath { get; init; }
+
+    /// <summary><c>K6HistoryLabel</c>: keeps runs apart that would be compared otherwise, such as by environment; null for none.</summary>
+    public string? HistoryLabel { get; init; }
+
+    /// <summary><c>K6BaselineBranch</c>: only runs of this branch are compared with; null for those of any.</summary>
+    public string? BaselineBranch { get; init; }
+
+    /// <summary><c>K6ConfirmRegression</c>: what looks like a regression is measured a second time before it is called one.</summary>
+    public bool ConfirmRegression { get; init; } = true;
 
     /// <summary>Severity of single rules by code (<c>K6RuleSeverity="KSDK0310=warning, KSDK0311=none"</c>); null value turns a rule off.</summary>
     public IReadOnlyDictionary<string, DiagnosticSeverity?> RuleSeverities { get; init; } = new Dictionary<string, DiagnosticSeverity?>();

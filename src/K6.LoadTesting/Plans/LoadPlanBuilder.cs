@@ -8,12 +8,11 @@ namespace K6.LoadTesting.Plans;
 /// <summary>Makes a validated <see cref="LoadPlan"/> of what a project declares.</summary>
 public static class LoadPlanBuilder
 {
-    private static readonly string[] Items = ["K6Scenario", "K6Threshold", "K6EnvironmentVariable", "K6Secret", "K6Service", "K6Data", "K6Endpoint", OutputItemReader.Item];
+    private static readonly string[] Items = ["K6Scenario", "K6Threshold", "K6Regression", "K6EnvironmentVariable", "K6Secret", "K6Service", "K6Data", "K6Endpoint", OutputItemReader.Item];
 
     // Items of later versions, with what to do until then.
     private static readonly Dictionary<string, string> Later = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["K6Regression"] = "give a fixed limit with K6Threshold",
         ["K6OpenApi"] = "call the endpoints from a script with k6/http",
     };
 
@@ -61,6 +60,7 @@ public static class LoadPlanBuilder
         // Thresholds may name scenarios that are disabled or filtered out: they do not apply then, and are no mistake.
         var thresholds = ThresholdReader.Read(project, declared, services, found);
         var warmUp = settings.WarmUp();
+        var regressions = RegressionReader.Read(project, declared, found);
         var tests = (enabled.Count == 0 ? enabled : settings.Filter(enabled))
             .GroupBy(scenario => scenario.Test)
             .Select(test => WithExpectations(new TestPlan
@@ -69,6 +69,7 @@ public static class LoadPlanBuilder
                 Scenarios = [.. test.Select(scenario => scenario.Plan)],
                 Thresholds = ThresholdReader.For(test.Key, [.. test.Select(scenario => scenario.Plan)], thresholds, found),
                 WarmUp = WarmUps.Of([.. test], warmUp, found),
+                Regressions = [.. regressions.Where(one => one.Test is null || one.Test == test.Key).Select(one => one.Plan)],
             }))
             .ToList();
 
@@ -107,7 +108,7 @@ public static class LoadPlanBuilder
         }
 
         return diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) ? null
-            : plan.Settings.Debug ? plan with { Tests = [.. plan.Tests.Select(test => test with { Thresholds = [], WarmUp = null })] }
+            : plan.Settings.Debug ? plan with { Tests = [.. plan.Tests.Select(test => test with { Thresholds = [], Regressions = [], WarmUp = null })] }
             : plan;
     }
 

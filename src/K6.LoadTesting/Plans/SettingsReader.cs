@@ -45,6 +45,10 @@ internal sealed class SettingsReader(ProjectDeclaration project, ICollection<Dia
             FailOnError = Switch("K6FailOnError") ?? defaults.FailOnError,
             MaxExceptions = Count("K6MaxExceptions") ?? defaults.MaxExceptions,
             ResultsDirectory = Path.GetFullPath(Path.Combine(project.Directory, Text("K6ResultsDirectory") ?? "TestResults")),
+            HistoryPath = HistoryPath(),
+            HistoryLabel = Text("K6HistoryLabel"),
+            BaselineBranch = Text("K6BaselineBranch"),
+            ConfirmRegression = Switch("K6ConfirmRegression") ?? defaults.ConfirmRegression,
             RuleSeverities = Severities("K6RuleSeverity"),
         };
     }
@@ -116,6 +120,19 @@ internal sealed class SettingsReader(ProjectDeclaration project, ICollection<Dia
     // A bare name is looked up in PATH by whoever starts it.
     private string ProgramPath(string path) =>
         Path.GetFileName(path) == path && !File.Exists(Path.Combine(project.Directory, path)) ? path : Path.GetFullPath(Path.Combine(project.Directory, path));
+
+    // A folder, such as one on a share, holds a file for each project.
+    private string? HistoryPath()
+    {
+        var text = Text("K6HistoryPath") ?? Path.Combine(".k6", "history.jsonl");
+        if (text.Equals("none", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var path = Path.GetFullPath(Path.Combine(project.Directory, text));
+        return Path.EndsInDirectorySeparator(path) || Directory.Exists(path) ? Path.Combine(path, $"{project.Name}.jsonl") : path;
+    }
 
     // k6 has a third kind, mock=name=value, whose values would be in the project.
     private string? SecretSource()

@@ -9,6 +9,9 @@ internal static partial class ThresholdReader
     // What the recording has of each second, by whole metric (facts of k6's web dashboard: docs/results.md).
     private static readonly string[] RecordedStatistics = ["avg", "min", "med", "max", "p(90)", "p(95)", "p(99)", "count", "rate", "value"];
 
+    // The tag that requests are called by.
+    private const string RequestName = "name";
+
     // Samples of these come from the scheduler and not from a virtual user: they carry no window.
     private static readonly string[] WithoutUser = ["vus", "vus_max", "dropped_iterations"];
 
@@ -33,13 +36,42 @@ internal static partial class ThresholdReader
             duration is null ? "" : $" for {duration}");
         var plan = threshold with { Name = name, Window = window, For = duration, ForEach = each, Per = per, Margin = margin };
         plan = plan with { Judge = JudgeOf(plan, full) };
-        if (plan.AbortOnFail && plan.Judge != ThresholdJudge.Engine)
+        if (plan.AbortOnFail && plan.Judge != ThresholdJudge.Engine && each != RequestName)
         {
-            item.Report(Rules.ContradictoryThreshold, "AbortOnFail", $"{Reason(plan, full)} is judged after the run, when there is nothing left to stop: remove AbortOnFail.");
+            item.Report(Rules.ContradictoryThreshold, "AbortOnFail", TooLate(plan, full));
         }
 
         return plan;
     }
+
+    /// <summary>The threshold in one test: where all requests are declared, their names are known and the engine can judge each.</summary>
+    private static ThresholdPlan InTest(ThresholdPlan threshold, IReadOnlyList<ScenarioPlan> scenarios, ICollection<Diagnostic> diagnostics)
+    {
+        if (threshold.ForEach != RequestName)
+        {
+            return threshold;
+        }
+
+        var mine = scenarios.Where(scenario => threshold.Scenario is null || scenario.Name == threshold.Scenario).ToList();
+        var full = MetricSelector.TryParse(threshold.Metric, out _)!;
+        full = threshold.Scenario is null ? full : full.With("scenario", threshold.Scenario);
+        var known = threshold with
+        {
+            ForEachValues = mine.TrueForAll(scenario => scenario.Requests is not null)
+                ? [.. mine.SelectMany(scenario => scenario.Requests!.Requests).Select(request => request.Name).Distinct()]
+                : null,
+        };
+        known = known with { Judge = JudgeOf(known, full) };
+        if (known.AbortOnFail && known.Judge != ThresholdJudge.Engine)
+        {
+            diagnostics.Add(Rules.ContradictoryThreshold.At(threshold.Location, TooLate(known, full)));
+        }
+
+        return known;
+    }
+
+    private static string TooLate(ThresholdPlan plan, MetricSelector full) =>
+        $"{Reason(plan, full)} is judged after the run, when there is nothing left to stop: remove AbortOnFail.";
 
     private static string Reason(ThresholdPlan plan, MetricSelector full) =>
         plan.For is not null ? "A limit with For"

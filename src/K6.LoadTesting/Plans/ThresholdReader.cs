@@ -61,7 +61,7 @@ internal static partial class ThresholdReader
                 }
             }
 
-            mine.Add(threshold);
+            mine.Add(InTest(threshold, scenarios, diagnostics));
         }
 
         return mine;
@@ -149,7 +149,7 @@ internal static partial class ThresholdReader
     }
 
     // A tag {scenario:x} in the metric means the same as Scenario="x" where the project declares x.
-    private static (string? Test, string? Scenario, bool InScope) Scope(
+    internal static (string? Test, string? Scenario, bool InScope) Scope(
         ItemReader item, MetricSelector selector, IReadOnlyList<DeclaredScenario> scenarios)
     {
         var tagged = selector.Tags.FirstOrDefault(tag => tag.Key == "scenario").Value;
@@ -243,7 +243,7 @@ internal static partial class ThresholdReader
         return (parsed.ToString(), parsed);
     }
 
-    private static string? Statistic(ItemReader item, MetricSelector selector)
+    internal static string? Statistic(ItemReader item, MetricSelector selector)
     {
         var type = BuiltInMetrics.Find(selector.Name)?.Type;
         if (item.Text("Statistic") is not { } text)
@@ -291,11 +291,11 @@ internal static partial class ThresholdReader
 
     private static string List(MetricType type) => string.Join(", ", ThresholdExpression.StatisticsOf(type)).Replace("p(N)", "p(N) such as p(95)");
 
-    private static ThresholdSeverity Severity(ItemReader item)
+    internal static ThresholdSeverity Severity(ItemReader item, ThresholdSeverity unless = ThresholdSeverity.Error)
     {
         if (item.Text("Severity") is not { } text)
         {
-            return ThresholdSeverity.Error;
+            return unless;
         }
 
         if (Enum.GetNames<ThresholdSeverity>().FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name)

@@ -137,6 +137,12 @@ public sealed record TestResult
     /// <summary>Thresholds of the project, then those of the scripts.</summary>
     public IReadOnlyList<ThresholdResult> Thresholds { get; init; } = [];
 
+    /// <summary>Comparisons with earlier runs, in the order of declaration.</summary>
+    public IReadOnlyList<RegressionResult> Regressions { get; init; } = [];
+
+    /// <summary>Hash of the load, that is of executors, users, rates and times: runs of different loads are never compared. Null when the engine told none.</summary>
+    public string? LoadKey { get; init; }
+
     /// <summary>Checks, in the order in which the engine met them.</summary>
     public IReadOnlyList<CheckResult> Checks { get; init; } = [];
 
@@ -300,6 +306,61 @@ public sealed record ThresholdResult
 
     /// <summary>The user's words for a breach.</summary>
     public string? Message { get; init; }
+
+    /// <summary>Absolute path of the declaration.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Line of the declaration, from 1.</summary>
+    public int? Line { get; init; }
+
+    /// <summary>Column of the declaration, from 1.</summary>
+    public int? Column { get; init; }
+}
+
+/// <summary>A comparison with earlier runs, and what came of it.</summary>
+public sealed record RegressionResult
+{
+    /// <summary>Stable name, without the limit.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Metric or submetric, the key in <see cref="TestResult.Metrics"/>.</summary>
+    public required string Metric { get; init; }
+
+    /// <summary>k6's aggregation.</summary>
+    public required string Statistic { get; init; }
+
+    /// <summary>Relative change for the worse that is allowed: 0.1 is 10 %.</summary>
+    public required double Allowed { get; init; }
+
+    /// <summary>Whether more is worse.</summary>
+    public required bool MoreIsWorse { get; init; }
+
+    /// <summary>Measured value; null when it was not measured.</summary>
+    public double? Actual { get; init; }
+
+    /// <summary>Value of the second measurement, by which a suspicion was confirmed or not; null without one.</summary>
+    public double? ActualAgain { get; init; }
+
+    /// <summary>Unit of the values: <c>ms</c>, <c>B</c>, <c>B/s</c>, <c>/s</c>, <c>1</c> (a fraction) or empty.</summary>
+    public string Unit { get; init; } = "";
+
+    /// <summary>Median of the earlier runs; null without any.</summary>
+    public double? Baseline { get; init; }
+
+    /// <summary>Relative change against it: 0.1 is 10 % more; null without a baseline.</summary>
+    public double? Change { get; init; }
+
+    /// <summary>The smallest relative change for the worse that could have been told from noise; null without a baseline.</summary>
+    public double? Detectable { get; init; }
+
+    /// <summary>How many earlier runs there were.</summary>
+    public int Runs { get; init; }
+
+    /// <summary>What came of it.</summary>
+    public required History.RegressionVerdict Verdict { get; init; }
+
+    /// <summary>What a regression does.</summary>
+    public required Plans.ThresholdSeverity Severity { get; init; }
 
     /// <summary>Absolute path of the declaration.</summary>
     public string? File { get; init; }

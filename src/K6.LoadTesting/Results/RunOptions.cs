@@ -15,6 +15,9 @@ internal sealed record RunOptions
     /// <summary>Keys and values of the tags of the run and of its scenarios.</summary>
     public IReadOnlyList<string> TagWords { get; init; } = [];
 
+    /// <summary>Hash of the load: scenarios with their executors and numbers, without what they run; null when unknown.</summary>
+    public string? LoadKey { get; init; }
+
     /// <summary>What the entry module says that it merged; null when there is no report.</summary>
     public EntryReport? Entry { get; init; }
 
@@ -40,6 +43,7 @@ internal sealed record RunOptions
                 TagWords = [.. Members(document.RootElement, "tags").Concat(scenarios.SelectMany(scenario => Members(scenario.Value, "tags")))
                     .SelectMany(tag => new[] { tag.Name, tag.Value.ToString() })
                     .Distinct()],
+                LoadKey = scenarios.Count == 0 ? null : History.HistoryLine.Hash(string.Join('\n', scenarios.OrderBy(scenario => scenario.Name, StringComparer.Ordinal).Select(Load))),
                 Entry = EntryReport.Read(file) is { } entry ? Whole(entry) : null,
             };
         }
@@ -48,6 +52,13 @@ internal sealed record RunOptions
             return Unknown;
         }
     }
+
+    // What a scenario runs is not its load; two versions of a script are there to be compared.
+    private static string Load(JsonProperty scenario) => scenario.Value.ValueKind != JsonValueKind.Object ? scenario.Name
+        : $"{scenario.Name} {string.Join(' ', scenario.Value.EnumerateObject()
+            .Where(option => option.Name is not ("exec" or "env" or "tags" or "options") && option.Value.ValueKind != JsonValueKind.Null)
+            .OrderBy(option => option.Name, StringComparer.Ordinal)
+            .Select(option => $"{option.Name}={option.Value.GetRawText().Replace(" ", "", StringComparison.Ordinal)}"))}";
 
     // What a report lacks comes out of the reader as null.
     private static EntryReport Whole(EntryReport entry) => entry with

@@ -99,6 +99,7 @@ public static class TestResultReader
             Endpoints = groups.FirstOrDefault(one => one.Tag == "name") is { Rows.Count: > 0 } all ? all.Rows : EndpointReader.Read(metrics, summary?.LoadSeconds),
             Breakdowns = [.. groups.Where(one => one.Tag != "name")],
             Thresholds = judgement.Thresholds,
+            LoadKey = input.Options.LoadKey,
             Checks = summary?.Checks ?? [],
             Errors = [.. run.Errors.Select(Error)],
             Iterations = input.Iterations,

@@ -4,6 +4,7 @@ using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Engines;
 using K6.LoadTesting.Live;
 using K6.LoadTesting.Gates;
+using K6.LoadTesting.History;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Reports;
 using K6.LoadTesting.Results;
@@ -56,6 +57,7 @@ internal sealed partial class Invocation(
                 ReportFailure(failure);
             }
 
+            KeepHistory(start);
             return Publish(Assemble(start));
         }
     }
@@ -250,6 +252,7 @@ internal sealed partial class Invocation(
         WriteDebugLog(run);
         diagnostics.AddRange(swept);
         LoadTestJson.Write(new EngineFiles(request.Folder, request.Bundle.File).Run, run.MovedTo(Path.Combine(_folder!.Directory, name)));
+        result = await CompareAsync(request, result, diagnostics, cancellationToken).ConfigureAwait(false);
         Finish(result, diagnostics, run.Engine);
     }
 
@@ -286,6 +289,56 @@ internal sealed partial class Invocation(
         foreach (var host in services.Hosts)
         {
             host.Output?.StopRecording();
+        }
+    }
+
+    // Earlier runs are read when they are needed: those of the tests before in this invocation are none of them.
+    private async Task<TestResult> CompareAsync(EngineRunRequest request, TestResult result, List<Diagnostic> diagnostics, CancellationToken cancellationToken)
+    {
+        var declared = request.Test.Regressions;
+        if (declared.Count == 0 || result.Outcome is not (EngineOutcome.Completed or EngineOutcome.ThresholdsCrossed))
+        {
+            return result;
+        }
+
+        var run = LoadTestResults.Assemble(plan, _id, result.StartTime ?? DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, _engine?.Info, [result], [], []);
+        var history = plan.Settings.HistoryPath is { } path ? new HistoryStore(path).Read(diagnostics) : [];
+        var gate = new RegressionGate(plan, history);
+        var compared = gate.Compare(declared, run, result);
+        if (plan.Settings.ConfirmRegression && !cancellationToken.IsCancellationRequested && compared.Any(one => one.Verdict == RegressionVerdict.Regressed))
+        {
+            Phase($"measuring {result.Name} again: it looks slower than before");
+            var again = await EngineRunner.RunAsync(
+                request with { Folder = Path.Combine(request.Folder, "again") },
+                new Relay(figures => progress?.Report(new TestProgressed(result.Name, figures))),
+                cancellationToken).ConfigureAwait(false);
+            var second = TestResultReader.Read(request.Test, request.Bundle, again, plan.Settings, []);
+            compared = RegressionGate.Confirm(compared, gate.Compare(declared, run, second with { Noisy = result.Noisy, LoadKey = result.LoadKey, Scenarios = result.Scenarios }));
+        }
+
+        var found = gate.Report(declared, compared, run, result).Select(one => RuleSeverity.Tuned(one, plan.Settings)).OfType<Diagnostic>().ToList();
+        diagnostics.AddRange(found);
+        var failed = found.Exists(one => one.Severity == DiagnosticSeverity.Error);
+        return result with { Regressions = compared, Verdict = failed ? Verdict.Failed : result.Verdict };
+    }
+
+    // What did not run to its end tells nothing of the application's speed.
+    private void KeepHistory(DateTimeOffset start)
+    {
+        if (plan.Settings.HistoryPath is not { } path || plan.Settings.Debug || plan.Settings.ApiCheck)
+        {
+            return;
+        }
+
+        var whole = _tests.Where(test => test.Outcome is EngineOutcome.Completed or EngineOutcome.ThresholdsCrossed).ToList();
+        var result = LoadTestResults.Assemble(plan, _id, start, DateTimeOffset.UtcNow, _engine?.Info, whole, _reported, []);
+        try
+        {
+            new HistoryStore(path).Append(HistoryLine.Of(result, plan.Settings.HistoryLabel));
+        }
+        catch (LoadTestException failure)
+        {
+            ReportFailure(failure);
         }
     }
 

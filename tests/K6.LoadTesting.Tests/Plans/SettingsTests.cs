@@ -17,7 +17,7 @@ public sealed class SettingsTests : IDisposable
     {
         var settings = project.Plan(Scenario).Settings;
 
-        Assert.AreEqual(new RunSettings { ResultsDirectory = project.PathOf("TestResults"), RuleSeverities = settings.RuleSeverities }, settings);
+        Assert.AreEqual(new RunSettings { ResultsDirectory = project.PathOf("TestResults"), HistoryPath = project.PathOf(".k6/history.jsonl"), RuleSeverities = settings.RuleSeverities }, settings);
     }
 
     [TestMethod]
@@ -28,7 +28,8 @@ public sealed class SettingsTests : IDisposable
             <K6MaxDuration>10m</K6MaxDuration><K6StopTimeout>5s</K6StopTimeout><K6Samples>true</K6Samples><K6TraceContext>true</K6TraceContext><K6ProgressInterval>2s</K6ProgressInterval>
             <K6ThresholdSeverity>warning</K6ThresholdSeverity><K6FailOnError>false</K6FailOnError><K6MaxExceptions>3</K6MaxExceptions>
             <K6ResultsDirectory>out/results</K6ResultsDirectory><K6RuleSeverity>KSDK0107=error, ksdk0153=none</K6RuleSeverity>
-            <K6RunAfterBuild>true</K6RunAfterBuild>
+            <K6RunAfterBuild>true</K6RunAfterBuild><K6HistoryPath>history/all.jsonl</K6HistoryPath><K6HistoryLabel>staging</K6HistoryLabel>
+            <K6BaselineBranch>main</K6BaselineBranch><K6ConfirmRegression>false</K6ConfirmRegression>
             """).Settings;
 
         Assert.AreEqual(new RunSettings
@@ -45,6 +46,10 @@ public sealed class SettingsTests : IDisposable
             ThresholdSeverity = ThresholdSeverity.Warning,
             FailOnError = false,
             MaxExceptions = 3,
+            HistoryPath = project.PathOf("history/all.jsonl"),
+            HistoryLabel = "staging",
+            BaselineBranch = "main",
+            ConfirmRegression = false,
             ResultsDirectory = project.PathOf("out/results"),
             RuleSeverities = settings.RuleSeverities,
         }, settings);

@@ -1,6 +1,7 @@
 using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Engines;
+using K6.LoadTesting.History;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Results;
 using K6.LoadTesting.Running;
@@ -242,6 +243,59 @@ public sealed class LoadTestRunnerTests : IDisposable
         Expression = FormattableString.Invariant($"{statistic}{comparison}{limit}"),
         Location = new SourceLocation(Path.Combine(_folder, "Shop.csproj"), 7, 5),
     };
+
+    [TestMethod]
+    public async Task What_is_slower_than_five_runs_before_is_measured_again_and_then_a_regression()
+    {
+        var path = Path.Combine(_folder, ".k6", "history.jsonl");
+        var regression = new RegressionPlan
+        {
+            Name = "iterations rate", Metric = "iterations", Statistic = "rate", Allowed = 0.1, MoreIsWorse = false, Severity = ThresholdSeverity.Error, Location = new SourceLocation(Path.Combine(_folder, "Shop.csproj"), 7, 5),
+        };
+        var plan = Plan(("browse", $"{Options}\n{Healthy}"));
+        plan = plan with { Settings = plan.Settings with { HistoryPath = path }, Tests = [plan.Tests[0] with { Regressions = [regression] }] };
+
+        var first = await RunAsync(plan, CancellationToken.None);
+
+        Assert.AreEqual(Verdict.Passed, first.Verdict, string.Join('\n', first.Diagnostics));
+        Assert.AreEqual(RegressionVerdict.NoBaseline, first.Tests[0].Regressions.Single().Verdict);
+        Assert.AreEqual("KSDK0412", first.Diagnostics.Single(one => one.Severity == DiagnosticSeverity.Info).Code);
+        var store = new HistoryStore(path);
+        var line = store.Read([]).Single();
+        Assert.AreEqual(first.RunId, line.RunId);
+        Assert.AreEqual(5, line.Metrics["iterations"].Values["rate"]);
+
+        HistoryMetric Rate(double rate) => new() { Type = "counter", Values = new Dictionary<string, double> { ["rate"] = rate } };
+        store.Append([.. new[] { 9.9, 10, 10.1, 10, 9.9, 10.1 }.Select(rate => line with { RunId = Guid.NewGuid(), Metrics = new Dictionary<string, HistoryMetric> { ["iterations"] = Rate(rate) } })]);
+        var second = await RunAsync(plan, CancellationToken.None);
+
+        Assert.AreEqual(Verdict.Failed, second.Verdict);
+        var result = second.Tests[0].Regressions.Single();
+        Assert.AreEqual(RegressionVerdict.Regressed, result.Verdict);
+        Assert.AreEqual(5, result.ActualAgain);
+        Assert.AreEqual(10, result.Baseline!.Value, 0.11);
+        var error = second.Diagnostics.Single(one => one.Severity == DiagnosticSeverity.Error);
+        Assert.AreEqual("KSDK0410", error.Code);
+        Assert.AreEqual(7, error.Line);
+        Assert.Contains("iterations rate = 5/s, and 5/s when measured again: -50 % against 10/s", error.Message);
+        Assert.IsTrue(Directory.Exists(Path.Combine(Results, "browse", "again")));
+        Assert.AreEqual(Verdict.Failed, store.Read([])[^1].Verdict, "a regression is no baseline");
+
+        store.Append(HistoryLine.Accepted(plan));
+        Assert.AreEqual(RegressionVerdict.NoBaseline, (await RunAsync(plan, CancellationToken.None)).Tests[0].Regressions.Single().Verdict);
+    }
+
+    [TestMethod]
+    public async Task A_history_that_cannot_be_written_is_an_error_and_the_results_are_there()
+    {
+        var plan = Plan(("browse", $"{Options}\n{Healthy}"));
+        Directory.CreateDirectory(Path.Combine(_folder, "history.jsonl"));
+
+        var result = await RunAsync(plan with { Settings = plan.Settings with { HistoryPath = Path.Combine(_folder, "history.jsonl") } }, CancellationToken.None);
+
+        Assert.AreEqual("KSDK0402", result.Diagnostics.Single().Code);
+        Assert.AreEqual(Verdict.Failed, LoadTestJson.Read<LoadTestResult>(Path.Combine(Results, "loadtest.json")).Verdict);
+    }
 
     private Task<LoadTestResult> RunAsync(params (string Name, string Commands)[] tests) => RunAsync(CancellationToken.None, tests);
 

@@ -13,7 +13,7 @@ import { keepSteady, warmUpLength } from "./warm-up.js";
 
 /**
  * Joins a test.
- * @param plan what the project declares: `{ items: [{ name, script, exec, load, tags, env }], thresholds, debug }`; thresholds are
+ * @param plan what the project declares: `{ items: [{ name, script, exec, load, tags, env }], thresholds, measured, debug }`; thresholds are
  *   `{ index, metric, expression, judge, scenario, abortOnFail, delayAbortEval, window, forEach, per }`
  * @param scripts its scripts: `{ key, name, file, prefix, module }`; `file` is relative to the bundle
  * @param inWindows marks the windows of the load; only where a threshold has one

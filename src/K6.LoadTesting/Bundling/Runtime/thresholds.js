@@ -7,7 +7,7 @@ const UNTAGGED_METRICS = ["vus", "vus_max"];
 
 /** Puts all thresholds into the options; returns the parts of metrics that are only to be measured, since others judge them. */
 export function joinThresholds(options, plan, windows, scripts, report) {
-  const measured = [];
+  const measured = (plan.measured ?? []).map(canonical);
   const shared = scripts.length > 1;
   const merged = new Map();
   const add = (metric, entry) => {

@@ -30,18 +30,7 @@ public static class HtmlReport
     {
         var html = new HtmlText();
         var verdict = result.Verdict == Verdict.Passed ? "passed" : "failed";
-        html.Add($"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8"/>
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"/>
-            <meta name="viewport" content="width=device-width, initial-scale=1"/>
-            <meta name="color-scheme" content="light dark"/>
-            <title>{result.Project}: load test {verdict}</title>
-            <style>
-
-            """).Markup(Style).Markup("</style>\n</head>\n<body>\n");
+        Begin(html, $"{result.Project}: load test {verdict}");
         html.Add($"<a class=\"skip\" href=\"#main\">To the verdict</a><header><p class=\"project\">{result.Project}</p><p class=\"when\">{When(result)}</p></header>\n<main id=\"main\">\n");
         VerdictSection(html, result);
         foreach (var test in result.Tests)
@@ -52,6 +41,21 @@ public static class HtmlReport
         EnvironmentSection.Write(html, result);
         return html.Markup("</main>\n</body>\n</html>\n").ToString();
     }
+
+    /// <summary>Everything up to the body: no script, no network, one style sheet.</summary>
+    internal static void Begin(HtmlText html, string title) =>
+        html.Add($"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8"/>
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"/>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/>
+            <meta name="color-scheme" content="light dark"/>
+            <title>{title}</title>
+            <style>
+
+            """).Markup(Style).Markup("</style>\n</head>\n<body>\n");
 
     private static void VerdictSection(HtmlText html, LoadTestResult result)
     {

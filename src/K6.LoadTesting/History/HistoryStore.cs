@@ -1,0 +1,155 @@
+using System.Text;
+using System.Text.Json;
+using K6.LoadTesting.Diagnostics;
+
+namespace K6.LoadTesting.History;
+
+/// <summary>
+/// A history: a file of JSON lines, to which runs append. Several may at once, on one machine or on a share; a line that was cut short by a killed process or a full
+/// disk costs that line alone, and what is no line of a history is passed over and counted.
+/// </summary>
+public sealed class HistoryStore(string path)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    // A line is about 2 KB; this is no line of ours.
+    private const int MaxLineLength = 1 << 20;
+
+    /// <summary>Absolute path of the file.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>Reads all lines that can be read, in the order of the file.</summary>
+    /// <param name="diagnostics">Hears of lines that cannot.</param>
+    /// <returns>The lines; none when there is no file.</returns>
+    /// <exception cref="LoadTestException">The file cannot be opened (KSDK0402), or none of its lines is of a history (KSDK0403).</exception>
+    public IReadOnlyList<HistoryEntry> Read(ICollection<Diagnostic> diagnostics)
+    {
+        if (!File.Exists(Path))
+        {
+            return [];
+        }
+
+        var entries = new List<HistoryEntry>();
+        var bad = 0;
+        int? firstBad = null;
+        try
+        {
+            using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var reader = new StreamReader(file, Encoding.UTF8);
+            for (var number = 1; reader.ReadLine() is { } line; number++)
+            {
+                if (string.IsNullOrWhiteSpace(line))
+                {
+                    continue;
+                }
+
+                if (Parse(line) is { } entry)
+                {
+                    entries.Add(entry);
+                }
+                else
+                {
+                    bad++;
+                    firstBad ??= number;
+                }
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new LoadTestException(Rules.HistoryUnreadable.At(new SourceLocation(Path, 0, 0), $"The history cannot be read: {failure.Message} Check the path (K6HistoryPath) and its permissions."));
+        }
+
+        if (bad > 0 && entries.Count == 0)
+        {
+            throw new LoadTestException(Rules.HistoryForeign.At(new SourceLocation(Path, firstBad!.Value, 1), "This is no history of load tests, and nothing is added to it: name another file in K6HistoryPath."));
+        }
+
+        if (bad > 0)
+        {
+            diagnostics.Add(Rules.HistoryLines.At(new SourceLocation(Path, firstBad!.Value, 1),
+                $"{bad} of {bad + entries.Count} lines of the history cannot be read and are passed over, this one first: a process that was killed while it wrote, or a newer version of K6.Sdk."));
+        }
+
+        return entries;
+    }
+
+    /// <summary>Appends lines, whole or not at all as far as the file system lets it.</summary>
+    /// <exception cref="LoadTestException">It cannot be written (KSDK0402).</exception>
+    public void Append(IReadOnlyList<HistoryEntry> entries)
+    {
+        if (entries.Count == 0)
+        {
+            return;
+        }
+
+        var text = string.Concat(entries.Select(entry => JsonSerializer.Serialize(entry, HistoryJson.Default.HistoryEntry) + "\n"));
+        var deadline = DateTime.UtcNow + Patience;
+        while (true)
+        {
+            try
+            {
+                Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+                Write(text);
+                return;
+            }
+            catch (IOException) when (DateTime.UtcNow < deadline && File.Exists(Path))
+            {
+                // Somebody else writes; nobody takes long.
+                Thread.Sleep(Random.Shared.Next(5, 50));
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                throw new LoadTestException(Rules.HistoryUnreadable.At(new SourceLocation(Path, 0, 0), $"The run could not be added to the history: {failure.Message} Check the path (K6HistoryPath), its permissions and the free space."));
+            }
+        }
+    }
+
+    private void Write(string text)
+    {
+        // Alone: two that append at once would overwrite each other on a share.
+        using var file = new FileStream(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        var end = file.Length;
+        if (end > 0)
+        {
+            file.Position = end - 1;
+            text = file.ReadByte() == '\n' ? text : "\n" + text;
+        }
+
+        try
+        {
+            file.Position = end;
+            file.Write(Encoding.UTF8.GetBytes(text));
+            file.Flush(flushToDisk: true);
+        }
+        catch (IOException)
+        {
+            file.SetLength(end);
+            throw;
+        }
+    }
+
+    private static HistoryEntry? Parse(string line)
+    {
+        if (line.Length > MaxLineLength)
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(line, HistoryJson.Default.HistoryEntry) is { Schema: HistoryEntry.CurrentSchema } entry ? entry : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+[System.Text.Json.Serialization.JsonSourceGenerationOptions(
+    PropertyNamingPolicy = System.Text.Json.Serialization.JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
+    DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+[System.Text.Json.Serialization.JsonSerializable(typeof(HistoryEntry))]
+internal sealed partial class HistoryJson : System.Text.Json.Serialization.JsonSerializerContext;
