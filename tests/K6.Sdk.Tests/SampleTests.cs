@@ -92,6 +92,20 @@ public sealed class SampleTests
         Assert.HasCount(10, test.SlowestRequests);
     }
 
+    [TestMethod]
+    public void The_sample_without_a_script_passes_and_buys_something_in_one_of_twenty_iterations()
+    {
+        Dotnet.Run(
+            PackedSdk.Repository,
+            Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? "",
+            "build", "samples/Shop/Shop.Declared.LoadTests", "-t:LoadTest", "-tl:off", $"-p:K6ResultsDirectory={_results}", "-p:K6Engine=embedded", "-p:K6ScenarioFilter=smoke").Succeeded().Says("PASSED smoke");
+
+        var endpoints = LoadTestJson.Read<LoadTestResult>(Path.Combine(_results, "loadtest.json")).Tests.Single().Endpoints.ToDictionary(endpoint => endpoint.Name, endpoint => endpoint.Requests);
+        var iterations = endpoints["GET /products"] + endpoints["GET /products/{id}"] + endpoints["search"] + endpoints["POST /login"];
+        Assert.IsLessThanOrEqualTo(2, Math.Abs(endpoints["POST /login"] - (iterations / 20)));
+        Assert.IsLessThanOrEqualTo(1, endpoints["POST /login"] - endpoints["GET /orders/{order}"]);
+    }
+
     private static string Project => Path.Combine(PackedSdk.Repository, "samples", "Shop", "Shop.LoadTests", "Shop.LoadTests.csproj");
 
     private IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Recompute(

@@ -1,4 +1,5 @@
 using System.Text;
+using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Plans;
 
 namespace K6.LoadTesting.Sources;
@@ -30,8 +31,8 @@ public static class SourceScripts
                 scenario.Name, scenario.Requests!, folder,
                 "Each build makes it anew. To go on by hand: dotnet build -t:K6Eject -p:K6ScenarioFilter=" + scenario.Name);
             var map = scenario.File + ".map";
-            WriteIfDifferent(scenario.File, Encoding.UTF8.GetBytes($"{script.Text}//# sourceMappingURL={Uri.EscapeDataString(Path.GetFileName(map))}\n"));
-            WriteIfDifferent(map, script.SourceMap(scenario.File));
+            Bundler.WriteIfDifferent(scenario.File, Encoding.UTF8.GetBytes($"{script.Text}//# sourceMappingURL={Uri.EscapeDataString(Path.GetFileName(map))}\n"));
+            Bundler.WriteIfDifferent(map, script.SourceMap(scenario.File));
             kept.Add(scenario.File);
             kept.Add(map);
         }
@@ -39,15 +40,6 @@ public static class SourceScripts
         foreach (var file in Directory.Exists(folder) ? Directory.GetFiles(folder).Where(file => !kept.Contains(file)) : [])
         {
             File.Delete(file);
-        }
-    }
-
-    private static void WriteIfDifferent(string file, byte[] contents)
-    {
-        if (!File.Exists(file) || !File.ReadAllBytes(file).AsSpan().SequenceEqual(contents))
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllBytes(file, contents);
         }
     }
 }
