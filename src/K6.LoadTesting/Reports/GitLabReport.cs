@@ -43,9 +43,7 @@ public static class GitLabReport
                 },
             },
         };
-        var aside = $"{file}.{Environment.ProcessId}.tmp";
-        File.WriteAllText(aside, report.ToJsonString(new() { WriteIndented = true }) + "\n");
-        File.Move(aside, file, overwrite: true);
+        TextFile.Write(file, report.ToJsonString(new() { WriteIndented = true }) + "\n");
     }
 
     private static double Value(TestResult test, string metric, string statistic) =>

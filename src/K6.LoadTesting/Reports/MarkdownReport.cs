@@ -22,12 +22,7 @@ public static class MarkdownReport
     /// <param name="result">The result.</param>
     /// <param name="file">Absolute path of the file.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public static void Write(LoadTestResult result, string file)
-    {
-        var aside = $"{file}.{Environment.ProcessId}.tmp";
-        File.WriteAllText(aside, Render(result), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        File.Move(aside, file, overwrite: true);
-    }
+    public static void Write(LoadTestResult result, string file) => TextFile.Write(file, Render(result));
 
     /// <summary>The text, at most <see cref="MostBytes"/> long.</summary>
     /// <param name="result">The result.</param>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using System.Text;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Results;
 
@@ -18,12 +17,7 @@ public static class HtmlReport
 
     /// <summary>Writes the page aside and moves it into place.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public static void Write(LoadTestResult result, string file)
-    {
-        var aside = $"{file}.{Environment.ProcessId}.tmp";
-        File.WriteAllText(aside, Render(result), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        File.Move(aside, file, overwrite: true);
-    }
+    public static void Write(LoadTestResult result, string file) => TextFile.Write(file, Render(result));
 
     /// <summary>The page.</summary>
     public static string Render(LoadTestResult result)
