@@ -11,6 +11,8 @@ return args switch
     ["report"] => ReportBenchmark.Run(),
     ["sources"] => SourcesBenchmark.Run(500),
     ["regression"] => RegressionBenchmark.Run(),
+    ["typecheck"] => await TypeCheckBenchmark.RunAsync(),
+    ["data"] => await DataBenchmark.RunAsync(),
     ["serve"] => FastServer.Run(),
     ["floor", var url, var users, var seconds] => HttpFloor.Run(url, users, seconds),
     _ => Usage(),
@@ -54,6 +56,8 @@ static int Usage()
           samples   the reader of raw samples against plain reader loops: CPU per sample, memory
           sources   scripts of .http files and recordings: time, size, memory, against System.Text.Json over the same recording
           report    the page of an hour with 100 endpoints: size, and time to render it
+          typecheck the type check of 200 scenarios against TypeScript on Node.js
+          data      memory of test data with 20 virtual users against that of one, on both engines
 
         Each ends with 'NAME: ratio R (goal G) against REFERENCE, N rounds'. Exit codes: 0 measured, 3 the reference is missing, 1 it failed.
         """);

@@ -54,7 +54,7 @@ public sealed class EditorTests
         }
 
         StringAssert.Contains(Tip(editor.Ask("quickinfo", script, "const user")), "const user: UsersRow");
-        StringAssert.Contains(Tip(editor.Ask("quickinfo", script, "user.id")), "readonly id: number");
+        StringAssert.Contains(Tip(editor.Ask("quickinfo", script, "user.id")), "UsersRow.id: number");
         StringAssert.Contains(Tip(editor.Ask("quickinfo", script, "http.get")), "RefinedResponse");
         StringAssert.Contains(Tip(editor.Ask("quickinfo", script, "users.perIteration")), "the iterations of a scenario take the rows in turn");
         CollectionAssert.IsSubsetOf(new[] { "id", "name", "role" }, Names(editor.Ask("completionInfo", script, "user.")));

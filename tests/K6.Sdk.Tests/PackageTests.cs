@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Reflection.PortableExecutable;
+using System.Xml.Linq;
 
 namespace K6.Sdk.Tests;
 
@@ -73,7 +74,10 @@ public sealed class PackageTests
         Assert.Contains("<packageType name=\"MSBuildSdk\" />", nuspec);
         Assert.Contains("<packageType name=\"Dependency\" />", nuspec);
         Assert.Contains("<developmentDependency>true</developmentDependency>", nuspec);
-        Assert.DoesNotContain("<dependency ", nuspec);
+        // Without a framework, the resolver of SDKs would fetch all of them.
+        var dependencies = XDocument.Parse(nuspec).Descendants().Where(element => element.Name.LocalName == "dependency").ToArray();
+        CollectionAssert.AreEquivalent(Platforms.Select(platform => $"K6.TypeScript.{platform} for .NETStandard2.0").ToArray(),
+            dependencies.Select(one => $"{one.Attribute("id")!.Value} for {one.Parent!.Attribute("targetFramework")?.Value}").ToArray());
     }
 
     [TestMethod]

@@ -31,6 +31,7 @@ public sealed class GenerateTestData : K6Task, ICancelableTask, IDisposable
     {
         var diagnostics = new List<Diagnostic>();
         var plan = LoadTestJson.Read<LoadPlan>(PlanFile);
+        using var slow = CreateOutput().SlowPhase("making the test data");
         var made = DataModules.Write(plan.Data, Path.GetDirectoryName(ProjectFile)!, OutputDirectory, diagnostics, cancellation: _cancellation.Token);
         if (Report(diagnostics) && made.Count > 0)
         {

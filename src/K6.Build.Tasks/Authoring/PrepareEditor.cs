@@ -8,7 +8,7 @@ namespace K6.Build.Tasks;
 
 /// <summary>
 /// Writes what editors need into <c>obj/k6</c>: the <c>tsconfig.json</c>, the script library, and while restoring the modules of test data.
-/// What is wrong with the data is left to the build.
+/// What is wrong with the data, and what is very large, is left to the build.
 /// </summary>
 [MSBuildMultiThreadableTask]
 public sealed class PrepareEditor : K6Task
@@ -44,7 +44,7 @@ public sealed class PrepareEditor : K6Task
         };
         var diagnostics = new List<Diagnostic>();
         var plans = DataReader.Read(project, diagnostics);
-        DataModules.Write(plans, Path.GetDirectoryName(ProjectFile)!, OutputDirectory, diagnostics);
+        DataModules.Write(plans, Path.GetDirectoryName(ProjectFile)!, OutputDirectory, diagnostics, mostBytes: DataModules.MostBytesInRestore);
         Report(diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Info));
     }
 }

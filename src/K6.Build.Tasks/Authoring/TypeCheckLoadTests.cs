@@ -57,6 +57,7 @@ public sealed class TypeCheckLoadTests : K6Task, ICancelableTask, IDisposable
             PackageFolders = [.. PackageFolders.Select(folder => Path.GetFullPath(folder, projectDirectory))],
             Required = Required,
         };
+        using var slow = CreateOutput().SlowPhase("type-checking the scripts");
         var outcome = TypeChecker.CheckAsync(LoadTestJson.Read<LoadPlan>(PlanFile), options, diagnostics, _cancellation.Token).GetAwaiter().GetResult();
         if (Report(diagnostics) && outcome != TypeCheckOutcome.Skipped)
         {

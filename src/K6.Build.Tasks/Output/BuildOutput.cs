@@ -21,6 +21,8 @@ public sealed class BuildOutput(IBuildEngine engine, bool terminalLogger, TimeSp
     /// <summary>Rows are redrawn by the terminal logger itself; more events would only cost time.</summary>
     private static readonly TimeSpan RowInterval = TimeSpan.FromMilliseconds(500);
 
+    private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(3);
+
     private readonly Lock _lock = new();
     private long? _lastProgress;
 
@@ -55,6 +57,12 @@ public sealed class BuildOutput(IBuildEngine engine, bool terminalLogger, TimeSp
             Plain(text);
         }
     }
+
+    /// <summary>A phase that is mostly short: it is told when it has taken a while, and not before.</summary>
+    /// <param name="text">What it is called.</param>
+    /// <param name="after">When it is told; 3 s unless given.</param>
+    /// <returns>Ends the phase.</returns>
+    public IDisposable SlowPhase(string text, TimeSpan? after = null) => new Timer(_ => Phase(text), null, after ?? SlowAfter, Timeout.InfiniteTimeSpan);
 
     /// <summary>Figures that change: the live row, at most twice a second, or a line per interval.</summary>
     /// <param name="row">Short text for the row.</param>

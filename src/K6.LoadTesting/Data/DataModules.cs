@@ -15,6 +15,9 @@ public static class DataModules
 {
     private const long LargeBytes = 200L << 20;
 
+    /// <summary>Bytes of the largest file that is read while restoring: reading a larger one takes longer than a restore should.</summary>
+    public const long MostBytesInRestore = 50L << 20;
+
     /// <summary>Folder of the modules within <c>obj/k6</c>.</summary>
     public const string Folder = "data";
 
@@ -24,11 +27,12 @@ public static class DataModules
     /// <param name="outputDirectory">Absolute path of <c>obj/k6</c>.</param>
     /// <param name="diagnostics">Receives what is wrong, at lines of the data.</param>
     /// <param name="variable">Variables of the environment, by which a CI build is told; null for those of the process.</param>
+    /// <param name="mostBytes">Bytes of the largest data file to read; larger ones are left as they are.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>The names of the modules that were made now.</returns>
     public static IReadOnlyList<string> Write(
         IReadOnlyList<DataPlan> data, string projectDirectory, string outputDirectory, ICollection<Diagnostic> diagnostics,
-        Func<string, string?>? variable = null, CancellationToken cancellation = default)
+        Func<string, string?>? variable = null, long mostBytes = long.MaxValue, CancellationToken cancellation = default)
     {
         var folder = Path.Combine(outputDirectory, Folder);
         var made = new List<string>();
@@ -38,6 +42,11 @@ public static class DataModules
             {
                 diagnostics.Add(Rules.SeedMissing.At(plan.Location,
                     $"The generated data '{plan.Name}' have no Seed, and a CI build ({ci}) has to be the same each time. Add one, such as Seed=\"42\"."));
+                continue;
+            }
+
+            if (plan.File is not null && new FileInfo(plan.File) is { Exists: true } file && file.Length > mostBytes)
+            {
                 continue;
             }
 
@@ -123,6 +132,10 @@ public static class DataModules
         return InputState.Hash([typeof(DataModules).Assembly.ManifestModule.ModuleVersionId.ToString(), JsonSerializer.Serialize(moved)]);
     }
 
+    // Rows that a build began to write and was killed over; another build may be at it right now.
+    private static bool WasLeft(string file) =>
+        file.EndsWith(".tmp", StringComparison.Ordinal) && File.GetLastWriteTimeUtc(file) < DateTime.UtcNow - TimeSpan.FromHours(1);
+
     private static void RemoveLeftovers(string folder, IReadOnlyList<DataPlan> data)
     {
         if (!Directory.Exists(folder))
@@ -131,7 +144,7 @@ public static class DataModules
         }
 
         var names = data.Select(plan => plan.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        foreach (var file in Directory.EnumerateFiles(folder).Where(file => !names.Contains(Path.GetFileName(file).Split('.')[0])))
+        foreach (var file in Directory.EnumerateFiles(folder).Where(file => !names.Contains(Path.GetFileName(file).Split('.')[0]) || WasLeft(file)))
         {
             File.Delete(file);
         }

@@ -36,6 +36,20 @@ public sealed class BuildOutputTests
     }
 
     [TestMethod]
+    public void A_phase_that_is_mostly_short_is_told_when_it_takes_long_and_not_before()
+    {
+        var output = new BuildOutput(_engine.Engine, terminalLogger: false, TimeSpan.FromHours(1));
+
+        output.SlowPhase("short", TimeSpan.FromHours(1)).Dispose();
+        using (output.SlowPhase("long", TimeSpan.Zero))
+        {
+            Assert.IsTrue(SpinWait.SpinUntil(() => _engine.Lines.Any(), TimeSpan.FromMinutes(1)));
+        }
+
+        CollectionAssert.AreEqual(new[] { "long" }, _engine.Lines.ToArray());
+    }
+
+    [TestMethod]
     public void The_terminal_logger_gets_its_test_protocol_with_every_key()
     {
         var output = new BuildOutput(_engine.Engine, terminalLogger: true, TimeSpan.FromHours(1));

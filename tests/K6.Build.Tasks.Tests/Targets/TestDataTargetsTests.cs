@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace K6.Build.Tasks.Tests.Targets;
 
 [TestClass]
@@ -34,6 +36,39 @@ public sealed class TestDataTargetsTests : IDisposable
         var build = InProcessBuild.Run(project, "_K6WriteEditorConfiguration", ("MSBuildIsRestoring", "true"));
         Assert.IsTrue(build.Succeeded, build.Problems);
         Assert.AreEqual("", build.Problems);
+    }
+
+    [TestMethod]
+    public void Data_larger_than_the_memory_of_the_build_are_made()
+    {
+        var project = Project();
+        using (var file = File.CreateText(Path.Combine(_folder.Root, "users.csv")))
+        {
+            file.WriteLine("id,name,note");
+            for (var row = 0; file.BaseStream.Length < 150 << 20; row++)
+            {
+                file.WriteLine($"{row},\"User, Number {row}\",{new string('x', 500)}");
+            }
+        }
+
+        // The heap of the whole build is smaller than the file, whatever it is read as.
+        var start = new ProcessStartInfo("dotnet", ["msbuild", project, "-t:_K6Plan;_K6TestData", "-nologo", "-nodeReuse:false", $"-p:_K6TasksAssembly={typeof(GenerateTestData).Assembly.Location}"])
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = _folder.Root,
+        };
+        start.Environment["DOTNET_GCHeapHardLimit"] = $"0x{100 << 20:X}";
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
+        using var build = Process.Start(start)!;
+        var output = build.StandardOutput.ReadToEnd();
+        build.WaitForExit();
+
+        Assert.AreEqual(0, build.ExitCode, output);
+        Assert.IsGreaterThan(140 << 20, new FileInfo(Path.Combine(_folder.Root, "obj/k6/data/users.rows")).Length);
     }
 
     private string Project()

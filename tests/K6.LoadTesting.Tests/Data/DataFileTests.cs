@@ -101,6 +101,38 @@ public sealed class DataFileTests : IDisposable
     }
 
     [TestMethod]
+    public void A_restore_leaves_large_files_and_what_was_made_of_them_alone()
+    {
+        Write("large.csv", "id\n1\n2\n3\n");
+        Write("small.csv", "id\n1\n");
+        DataPlan[] plans = [Plan("large.csv"), Plan("small.csv")];
+        Assert.AreSequenceEqual(["small"], DataModules.Write(plans, folder, Output, diagnostics, mostBytes: 6));
+
+        DataModules.Write(plans, folder, Output, diagnostics);
+        Write("large.csv", "id\n1\n2\n3\n4\n");
+        Assert.IsEmpty(DataModules.Write(plans, folder, Output, diagnostics, mostBytes: 6));
+        Assert.IsTrue(File.Exists(Path.Combine(Output, "data", "large.rows")));
+    }
+
+    [TestMethod]
+    public void Rows_that_a_killed_build_left_are_removed_and_those_that_another_build_writes_are_not()
+    {
+        Write("small.csv", "id\n1\n");
+        Directory.CreateDirectory(Path.Combine(Output, "data"));
+        string[] files = [Path.Combine(Output, "data", "small.rows.1.tmp"), Path.Combine(Output, "data", "small.rows.2.tmp")];
+        foreach (var file in files)
+        {
+            File.WriteAllText(file, "[1]");
+        }
+
+        File.SetLastWriteTimeUtc(files[0], DateTime.UtcNow.AddHours(-2));
+        DataModules.Write([Plan("small.csv")], folder, Output, diagnostics);
+
+        Assert.IsFalse(File.Exists(files[0]));
+        Assert.IsTrue(File.Exists(files[1]));
+    }
+
+    [TestMethod]
     public void The_type_of_JSON_rows_is_that_of_all_of_them()
     {
         const string Lines = """
