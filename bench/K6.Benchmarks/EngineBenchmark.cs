@@ -17,8 +17,7 @@ internal sealed class EngineBenchmark : IDisposable
     private const double Goal = 1.00;
     private static readonly int[] Users = [1, 10, 50, 200];
 
-    private readonly Process server;
-    private readonly string address;
+    private readonly LocalServer server = new();
     private readonly string folder = Directory.CreateTempSubdirectory("k6-benchmark-").FullName;
     private readonly string[] k6;
     private readonly string[] embedded;
@@ -26,14 +25,7 @@ internal sealed class EngineBenchmark : IDisposable
     private EngineBenchmark(string[] k6, string[] embedded)
     {
         (this.k6, this.embedded) = (k6, embedded);
-        var start = Machine.Command(core: 0, [.. Self, "serve"]);
-        start.Environment["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1";
-        start.Environment["DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"] = "1";
-        server = Process.Start(start) ?? throw new BenchmarkException("the server did not start");
-        address = $"http://127.0.0.1:{server.StandardOutput.ReadLine()}";
     }
-
-    private static string[] Self => ["dotnet", typeof(EngineBenchmark).Assembly.Location];
 
     /// <summary>Measures and prints. 0 measured, 3 without k6.</summary>
     public static int Run()
@@ -59,8 +51,6 @@ internal sealed class EngineBenchmark : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        server.StandardInput.Close();
-        server.WaitForExit();
         server.Dispose();
         Directory.Delete(folder, recursive: true);
     }
@@ -131,7 +121,7 @@ internal sealed class EngineBenchmark : IDisposable
 
     private string Floor(int users)
     {
-        Usage Loop(int seconds) => Machine.Run(Machine.Command(core: 1, [.. Self, "floor", address + "/", Text(users), Text(seconds)]));
+        Usage Loop(int seconds) => Machine.Run(Machine.Command(core: 1, [.. LocalServer.Program, "floor", server.Address + "/", Text(users), Text(seconds)]));
         var (idle, busy) = (Loop(0), Loop(2));
         return ((busy.Cpu - idle.Cpu).TotalMicroseconds / long.Parse(busy.Output, CultureInfo.InvariantCulture)).ToString("0.0", CultureInfo.InvariantCulture);
     }
@@ -148,7 +138,7 @@ internal sealed class EngineBenchmark : IDisposable
             [.. engine, "run", "--quiet", "--no-usage-report", "--address=", "--include-system-env-vars=true", "--summary-export", summary, Path.Combine(AppContext.BaseDirectory, "scripts", script + ".js")]);
         start.Environment["VUS"] = Text(users);
         start.Environment["SECONDS"] = Text(seconds);
-        start.Environment["SERVER"] = address;
+        start.Environment["SERVER"] = server.Address;
         var usage = Machine.Run(start);
         using var json = JsonDocument.Parse(File.ReadAllBytes(summary));
         return new Loaded(usage, json.RootElement.GetProperty("metrics").GetProperty("iterations").GetProperty("count").GetInt64());

@@ -13,6 +13,8 @@ return args switch
     ["regression"] => RegressionBenchmark.Run(),
     ["typecheck"] => await TypeCheckBenchmark.RunAsync(),
     ["data"] => await DataBenchmark.RunAsync(),
+    ["soak"] => Soak.Run(minutes: 4),
+    ["soak", "--minutes", var text] when double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var minutes) && minutes > 0 => Soak.Run(minutes),
     ["serve"] => FastServer.Run(),
     ["floor", var url, var users, var seconds] => HttpFloor.Run(url, users, seconds),
     _ => Usage(),
@@ -58,8 +60,10 @@ static int Usage()
           report    the page of an hour with 100 endpoints: size, and time to render it
           typecheck the type check of 200 scenarios against TypeScript on Node.js
           data      memory of test data with 20 virtual users against that of one, on both engines
+          soak [--minutes N]
+                    the embedded engine for N minutes (4): its memory in the last third against the first
 
-        Each ends with 'NAME: ratio R (goal G) against REFERENCE, N rounds'. Exit codes: 0 measured, 3 the reference is missing, 1 it failed.
+        Each ends with 'NAME: ratio R (goal G) against REFERENCE, N rounds'. Exit codes: 0 measured, 3 the reference is missing, 1 it failed, or memory grew.
         """);
     return 2;
 }

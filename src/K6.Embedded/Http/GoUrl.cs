@@ -8,6 +8,9 @@ namespace K6.Embedded.Http;
 /// </summary>
 internal sealed class GoUrl
 {
+    /// <summary>Stands for names that .NET does not take for those of hosts (.example, a..b): it is not found, since RFC 2606 keeps it free.</summary>
+    public const string NoHost = "no-host.invalid";
+
     private GoUrl(string scheme, string? userInfo, string host, string path, string? query, string? fragment)
     {
         Scheme = scheme;
@@ -23,7 +26,10 @@ internal sealed class GoUrl
         if (scheme is "http" or "https" && host.Length > 0)
         {
             var target = (path.Length == 0 ? "/" : path) + (query is null ? "" : "?" + EscapeForTransport(query));
-            Address = new Uri($"{scheme}://{host}{target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+            var colon = host.LastIndexOf(':');
+            var port = colon > host.LastIndexOf(']') ? host[colon..] : "";
+            var known = Uri.CheckHostName(host[..^port.Length].Trim('[', ']')) == UriHostNameType.Unknown ? NoHost + port : host;
+            Address = new Uri($"{scheme}://{known}{target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         }
     }
 
@@ -177,7 +183,8 @@ internal sealed class GoUrl
 
         for (var at = host.IndexOf('%', StringComparison.Ordinal); at >= 0; at = host.IndexOf('%', at + 1))
         {
-            if (host.Length < at + 3 || !char.IsAsciiHexDigit(host[at + 1]) || !char.IsAsciiHexDigit(host[at + 2]))
+            // Only what is not ASCII may be escaped in a host.
+            if (host.Length < at + 3 || host[at + 1] < '8' || !char.IsAsciiHexDigit(host[at + 1]) || !char.IsAsciiHexDigit(host[at + 2]))
             {
                 throw Fail(text, $"invalid URL escape \"{host.Substring(at, Math.Min(3, host.Length - at))}\"");
             }

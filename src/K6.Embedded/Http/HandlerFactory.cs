@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
@@ -79,7 +78,7 @@ internal static class HandlerFactory
         };
         if (options.TlsAuth is { Count: > 0 } identities)
         {
-            result.ClientCertificates = new X509CertificateCollection(identities.Select(Certificate).ToArray());
+            result.ClientCertificates = new X509CertificateCollection(identities.Select(ClientCertificate.Load).ToArray());
             result.LocalCertificateSelectionCallback = (_, host, certificates, _, _) =>
             {
                 for (var i = 0; i < identities.Count; i++)
@@ -96,20 +95,10 @@ internal static class HandlerFactory
 
         if (options.TlsCipherSuites is { Count: > 0 } suites && !OperatingSystem.IsWindows())
         {
-            result.CipherSuitesPolicy = new CipherSuitesPolicy(suites.Select(s => Enum.TryParse<TlsCipherSuite>(s, out var suite)
-                ? suite
-                : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"unknown cipher suite '{s}'"))));
+            result.CipherSuitesPolicy = new CipherSuitesPolicy(suites.Select(s => CipherSuites.Find(s)!.Value).Union(CipherSuites.OfTls13));
         }
 
         return result;
-    }
-
-    private static X509Certificate2 Certificate(TlsAuth identity)
-    {
-        using var pem = identity.Password is { Length: > 0 } password
-            ? X509Certificate2.CreateFromEncryptedPem(identity.Cert, identity.Key, password)
-            : X509Certificate2.CreateFromPem(identity.Cert, identity.Key);
-        return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
     }
 
     private static bool DomainMatches(string pattern, string host) =>

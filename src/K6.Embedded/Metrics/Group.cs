@@ -110,7 +110,9 @@ internal sealed class Group
         }
     }
 
-    private static void RefuseSeparator(string name)
+    /// <summary>Refuses a name that would be a path.</summary>
+    /// <exception cref="ArgumentException">The name contains <c>::</c>; the message is k6's.</exception>
+    public static void RefuseSeparator(string name)
     {
         if (name.Contains("::", StringComparison.Ordinal))
         {

@@ -73,7 +73,7 @@ internal static class HttpModule
     {
         var method = result.Call.Method.Length == 0 ? "" : char.ToUpperInvariant(result.Call.Method[0]) + result.Call.Method[1..].ToLowerInvariant();
         var failure = result.Failure!;
-        var message = failure.Detail ?? failure.Message;
+        var message = (failure.Detail ?? failure.Message).Replace(GoUrl.NoHost, result.Url.HostName, StringComparison.Ordinal);
         return failure.IsOfBody ? message : $"{method} \"{result.Url.Text}\": {message}";
     }
 

@@ -141,10 +141,12 @@ internal static class K6Module
             throw realm.GoError("the built-in check() does not support async functions as arguments. Use the JavaScript utils library as a replacement. Refer to https://grafana.com/docs/k6/latest/javascript-api/jslib/utils/check/ for more info");
         }
 
-        Check counter;
+        // Without the tag its samples do not tell which check it was, and k6 lists none.
+        Check? counter = null;
         try
         {
-            counter = realm.Context.Group.GetCheck(name);
+            Metrics.Group.RefuseSeparator(name);
+            counter = realm.Test.SystemTags.Check ? realm.Context.Group.GetCheck(name) : null;
         }
         catch (ArgumentException e)
         {
@@ -160,7 +162,7 @@ internal static class K6Module
         }
         finally
         {
-            counter.Record(passed);
+            counter?.Record(passed);
             var full = realm.Test.SystemTags.Check ? tags.With("check", name) : tags;
             realm.Context.Samples.Add(realm.Test.Metrics.Checks, full, passed ? 1 : 0, EngineClock.NowMicros);
         }

@@ -78,8 +78,27 @@ internal static class MetricsModule
             throw realm.GoError($"cannot add tags for the '{metric.Name}' custom metric: {e.Message}");
         }
 
+        if (metric == realm.Test.Metrics.Checks && tags.Get("check") is { } check)
+        {
+            CountCheck(realm, check, tags.Get("group"), number != 0);
+        }
+
         realm.Context.Samples.Add(metric, tags, number, EngineClock.NowMicros);
         return JsBoolean.True;
+    }
+
+    /// <summary>k6 counts checks by the samples of <c>checks</c>, whoever recorded them: its library's own <c>check()</c> does, and takes promises.</summary>
+    private static void CountCheck(VuRealm realm, string check, string? group, bool passed)
+    {
+        try
+        {
+            string[] path = group?.StartsWith("::", StringComparison.Ordinal) == true ? group[2..].Split("::") : [];
+            path.Aggregate(realm.Test.RootGroup, (parent, name) => parent.GetGroup(name)).GetCheck(check).Record(passed);
+        }
+        catch (ArgumentException e)
+        {
+            realm.Test.Log.Warning("couldn't handle a sample as part of group summary", ("error", e.Message));
+        }
     }
 
     private static JsBoolean Refuse(VuRealm realm, string message)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using K6.Embedded.Http;
 
 namespace K6.Embedded.Options;
 
@@ -81,7 +82,7 @@ internal static class OptionsReader
         "batchperhost" => o with { BatchPerHost = read.Integer(value, "batchPerHost") },
         "httpdebug" => o with { HttpDebug = JsonReading.Text(value, name) },
         "insecureskiptlsverify" => o with { InsecureSkipTlsVerify = JsonReading.Bool(value, name) },
-        "tlsciphersuites" => o with { TlsCipherSuites = read.Strings(value, "tlsCipherSuites") },
+        "tlsciphersuites" => o with { TlsCipherSuites = TlsCipherSuites(value, read) },
         "tlsversion" => o with { TlsVersion = TlsVersion(value, read) },
         "tlsauth" => o with { TlsAuth = TlsAuth(value, read) },
         "throw" => o with { Throw = JsonReading.Bool(value, name) },
@@ -246,7 +247,13 @@ internal static class OptionsReader
                 return new TlsVersions(min, max);
         }
 
-        static bool IsTls(string text) => text is "" or "ssl3.0" or "tls1.0" or "tls1.1" or "tls1.2" or "tls1.3";
+        static bool IsTls(string text) => text is "" or "tls1.0" or "tls1.1" or "tls1.2" or "tls1.3";
+    }
+
+    private static IReadOnlyList<string>? TlsCipherSuites(JsonElement value, JsonReading read)
+    {
+        var names = read.Strings(value, "tlsCipherSuites");
+        return names?.FirstOrDefault(name => CipherSuites.Find(name) is null) is { } unknown ? throw new OptionsException($"unknown cipher suite '{unknown}'") : names;
     }
 
     private static List<TlsAuth>? TlsAuth(JsonElement value, JsonReading read)
@@ -281,9 +288,17 @@ internal static class OptionsReader
                 }
             }
 
-            list.Add(cert.Contains("-----BEGIN", StringComparison.Ordinal)
-                ? new TlsAuth(cert, key, password, domains)
-                : throw new OptionsException("tls: failed to find any PEM data in certificate input"));
+            var identity = new TlsAuth(cert, key, password, domains);
+            try
+            {
+                ClientCertificate.Load(identity).Dispose();
+            }
+            catch (FormatException e)
+            {
+                throw new OptionsException(e.Message);
+            }
+
+            list.Add(identity);
         }
 
         return list;

@@ -1,0 +1,3 @@
+export const options = { tlsVersion: { min: 'ssl3.0', max: 'tls1.2' } };
+
+export default function () {}
