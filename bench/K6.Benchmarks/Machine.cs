@@ -67,7 +67,7 @@ internal static partial class Machine
         var cpu = OperatingSystem.IsWindows() ? process.TotalProcessorTime : ChildrenCpu() - before;
         if (process.ExitCode != 0)
         {
-            throw new BenchmarkException($"{string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}:\n{errors.Result}");
+            throw new BenchmarkException($"{string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}:\n{errors.Result}{output.Result}");
         }
 
         return new Usage(cpu, wall, peak, output.Result);

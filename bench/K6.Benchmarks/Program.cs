@@ -13,6 +13,7 @@ return args switch
     ["regression"] => RegressionBenchmark.Run(),
     ["typecheck"] => await TypeCheckBenchmark.RunAsync(),
     ["data"] => await DataBenchmark.RunAsync(),
+    ["sample"] => SampleSideBySide.Run(),
     ["soak"] => Soak.Run(minutes: 4),
     ["soak", "--minutes", var text] when double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var minutes) && minutes > 0 => Soak.Run(minutes),
     ["serve"] => FastServer.Run(),
@@ -60,6 +61,7 @@ static int Usage()
           report    the page of an hour with 100 endpoints: size, and time to render it
           typecheck the type check of 200 scenarios against TypeScript on Node.js
           data      memory of test data with 20 virtual users against that of one, on both engines
+          sample    the load test of samples/Shop on both engines, and both results next to each other
           soak [--minutes N]
                     the embedded engine for N minutes (4): its memory in the last third against the first
 
