@@ -29,6 +29,8 @@ internal sealed class FakeScript : ITestScript
 
     public bool UsesHttp => false;
 
+    public bool MayUseTls => false;
+
     public IReadOnlySet<string> ExportedFunctions
     {
         get

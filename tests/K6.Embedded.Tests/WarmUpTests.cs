@@ -19,6 +19,17 @@ public sealed class WarmUpTests
     }
 
     [TestMethod]
+    public void It_makes_handshakes_of_tls() => Assert.AreEqual(3, WarmUp.RunTls(TimeSpan.FromSeconds(60), CancellationToken.None));
+
+    [TestMethod]
+    public void It_is_over_when_it_gains_nothing_any_more()
+    {
+        Assert.IsFalse(WarmUp.HasConverged([30, 9, 8, 7, 6, 5, 5]));
+        Assert.IsFalse(WarmUp.HasConverged([30, 9, 8, 7, 6, 5, 5, 5]));
+        Assert.IsTrue(WarmUp.HasConverged([30, 9, 8, 7, 5, 5, 5, 5, 5, 5, 4, 5]));
+    }
+
+    [TestMethod]
     public void It_ends_at_once_when_the_run_is_interrupted() => Assert.AreEqual(0, WarmUp.Run(new CancellationToken(canceled: true)));
 
     [TestMethod]
@@ -58,5 +69,19 @@ public sealed class WarmUpTests
         using var harness = ScriptHarness.Load(source, ("helper.js", "import { get } from 'k6/http'; export const a = get;"));
 
         Assert.AreEqual(expected, harness.Script.UsesHttp);
+    }
+
+    [TestMethod]
+    [DataRow("import http from 'k6/http'; export default function () { http.get('https://x.test'); }", true)]
+    [DataRow("import http from 'k6/http'; export default function () { http.get(__ENV.SECURE); }", true)]
+    [DataRow("import http from 'k6/http'; const urls = open('urls.txt'); export default function () {}", true)]
+    [DataRow("import http from 'k6/http'; export default function () { http.get(__ENV.PLAIN); }", false)]
+    [DataRow("import http from 'k6/http'; export default function () { http.get('http://x.test'); }", false)]
+    [DataRow("export const address = 'https://x.test'; export default function () {}", false)]
+    public void Tls_is_warmed_up_where_a_script_may_use_it(string source, bool expected)
+    {
+        using var harness = ScriptHarness.Load(source, new Dictionary<string, string> { ["SECURE"] = "https://x.test", ["PLAIN"] = "http://x.test" }, ("urls.txt", ""));
+
+        Assert.AreEqual(expected, harness.Script.MayUseTls);
     }
 }

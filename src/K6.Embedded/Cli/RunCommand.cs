@@ -58,8 +58,8 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log) 
         }
 
         // While the virtual users are made: the load begins when both are done.
-        var warmUp = test.Script.UsesHttp ? Task.Factory.StartNew(() => WarmUp.Run(run.Interrupted), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default) : Task.FromResult(0);
-        run.BeforeLoad = warmUp.Wait;
+        Task[] warmUp = [.. WarmUps(test.Script, run.Interrupted).Select(w => Task.Factory.StartNew(w, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        run.BeforeLoad = () => Task.WaitAll(warmUp);
 
         var isQuiet = flags.Bool("quiet") == true;
         using var progress = new ProgressPrinter(host.Output, run, isQuiet);
@@ -136,6 +136,19 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log) 
         if (flags.Bool("profiling-enabled") == true)
         {
             throw Unsupported.Flag("--profiling-enabled", "it has no pprof end points");
+        }
+    }
+
+    private static IEnumerable<Action> WarmUps(ITestScript script, CancellationToken interrupt)
+    {
+        if (script.UsesHttp)
+        {
+            yield return () => WarmUp.Run(interrupt);
+        }
+
+        if (script.MayUseTls)
+        {
+            yield return () => WarmUp.RunTls(interrupt);
         }
     }
 

@@ -1,5 +1,9 @@
+using System.Diagnostics;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using K6.Embedded.Execution;
 using K6.Embedded.Metrics;
@@ -14,8 +18,17 @@ namespace K6.Embedded.Cli;
 /// </summary>
 internal static class WarmUp
 {
-    /// <summary>It is over after this long, done or not.</summary>
+    /// <summary>It is over after this long, done or not; before that when it gains nothing any more.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>The same for TLS, whose first handshake alone takes most of a tenth of a second.</summary>
+    public static readonly TimeSpan TlsLimit = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>Two groups of so many iterations are compared to see whether it still gains.</summary>
+    private const int Group = 4;
+
+    /// <summary>Each with a handshake of its own.</summary>
+    private const int TlsIterations = 3;
 
     private const string Script =
         """
@@ -31,6 +44,8 @@ internal static class WarmUp
         }
         """;
 
+    private const string TlsScript = "import http from 'k6/http'; export default function () { http.get(__ENV.URL); }";
+
     private static readonly byte[] Answer = Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n{\"a\":1}");
 
     /// <summary>Warms up for at most <see cref="Limit"/>; whatever goes wrong is not worth a word.</summary>
@@ -38,7 +53,50 @@ internal static class WarmUp
     public static int Run(CancellationToken interrupt) => Run(Limit, interrupt);
 
     /// <summary>The same with another limit.</summary>
-    internal static int Run(TimeSpan limit, CancellationToken interrupt)
+    internal static int Run(TimeSpan limit, CancellationToken interrupt) =>
+        Against(
+            null,
+            limit,
+            (user, stop) =>
+            {
+                var took = new List<long>();
+                while (!HasConverged(took) && Iterate(user, stop) is { } time)
+                {
+                    took.Add(time);
+                }
+
+                return took.Count;
+            },
+            interrupt);
+
+    /// <summary>Exercises the handshake of TLS with a certificate that nobody keeps, for at most <see cref="TlsLimit"/>.</summary>
+    /// <returns>The iterations that it finished.</returns>
+    public static int RunTls(CancellationToken interrupt) => RunTls(TlsLimit, interrupt);
+
+    /// <summary>The same with another limit.</summary>
+    internal static int RunTls(TimeSpan limit, CancellationToken interrupt)
+    {
+        using var certificate = ThrowAway();
+        return Against(
+            certificate,
+            limit,
+            (user, stop) =>
+            {
+                var finished = 0;
+                while (finished < TlsIterations && Iterate(user, stop) is not null)
+                {
+                    finished++;
+                }
+
+                return finished;
+            },
+            interrupt);
+    }
+
+    /// <summary>Whether the last iterations took no less time than those before them.</summary>
+    internal static bool HasConverged(List<long> took) => took.Count >= 2 * Group && took.Skip(took.Count - Group).Sum() > took.Skip(took.Count - (2 * Group)).Take(Group).Sum() * 0.9;
+
+    private static int Against(X509Certificate2? certificate, TimeSpan limit, Func<IVirtualUser, CancellationToken, int> iterate, CancellationToken interrupt)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
         stop.CancelAfter(limit);
@@ -47,9 +105,9 @@ internal static class WarmUp
             using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
             listener.Listen();
-            var serving = new Thread(() => Serve(listener)) { IsBackground = true, Name = "warm-up" };
+            var serving = new Thread(() => Serve(listener, certificate)) { IsBackground = true, Name = "warm-up" };
             serving.Start();
-            return TestRun.OnScriptThread(() => Iterate((IPEndPoint)listener.LocalEndPoint!, stop.Token));
+            return TestRun.OnScriptThread(() => WithUser((IPEndPoint)listener.LocalEndPoint!, certificate is not null, user => iterate(user, stop.Token), stop.Token));
         }
 #pragma warning disable CA1031 // A load without a warm-up is better than none.
         catch
@@ -59,45 +117,65 @@ internal static class WarmUp
         }
     }
 
-    private static int Iterate(IPEndPoint server, CancellationToken stop)
+    private static int WithUser(IPEndPoint server, bool isTls, Func<IVirtualUser, int> iterate, CancellationToken stop)
     {
         var state = new TestState(new EngineLog(TextWriter.Null, LogFormat.Json), new MetricRegistry());
-        var environment = new Dictionary<string, string> { ["URL"] = $"http://{server}/" };
-        using var script = ScriptLoader.Load(new ScriptLoadRequest("/warm-up.js", Script, environment, state, "extended"));
-        state.Start(new TestOptions(), "{}");
-        var samples = new SampleBuffer(static _ => { });
-        using var user = script.CreateVu(new VuContext(state, 1, samples), stop);
-        var finished = 0;
-        while (!stop.IsCancellationRequested && user.RunIteration("default", null, stop).Result == IterationResult.Completed)
-        {
-            _ = samples.Take();
-            finished++;
-        }
-
-        return finished;
+        var environment = new Dictionary<string, string> { ["URL"] = $"{(isTls ? "https" : "http")}://{server}/" };
+        using var script = ScriptLoader.Load(new ScriptLoadRequest("/warm-up.js", isTls ? TlsScript : Script, environment, state, "extended"));
+        state.Start(isTls ? new TestOptions { InsecureSkipTlsVerify = true, NoConnectionReuse = true } : new TestOptions(), "{}");
+        using var user = script.CreateVu(new VuContext(state, 1, new SampleBuffer(static _ => { })), stop);
+        return iterate(user);
     }
 
-    /// <summary>Answers one connection until it is closed, request by request.</summary>
-    private static void Serve(Socket listener)
+    /// <summary>One iteration: how long it took, or null when it did not end well.</summary>
+    private static long? Iterate(IVirtualUser user, CancellationToken stop)
+    {
+        var started = Stopwatch.GetTimestamp();
+        return !stop.IsCancellationRequested && user.RunIteration("default", null, stop).Result == IterationResult.Completed ? Stopwatch.GetTimestamp() - started : null;
+    }
+
+    private static X509Certificate2 ThrowAway()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=warm-up", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+
+        // Windows takes no key that is only in memory.
+        return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
+    }
+
+    /// <summary>Answers connections until they are closed, request by request.</summary>
+    private static void Serve(Socket listener, X509Certificate2? certificate)
     {
         try
         {
-            using var connection = listener.Accept();
-            connection.NoDelay = true;
-            var buffer = new byte[4096];
-            var have = 0;
-            while (connection.Receive(buffer, have, buffer.Length - have, SocketFlags.None) is > 0 and var count)
+            do
             {
-                have += count;
-                if (IsComplete(buffer.AsSpan(0, have)))
-                {
-                    connection.Send(Answer);
-                    have = 0;
-                }
+                using var connection = listener.Accept();
+                connection.NoDelay = true;
+                using Stream network = new NetworkStream(connection);
+                using var tls = certificate is null ? null : new SslStream(network);
+                tls?.AuthenticateAsServer(certificate!);
+                AnswerRequests(tls ?? network);
             }
+            while (certificate is not null);
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException or System.Security.Authentication.AuthenticationException)
         {
+        }
+    }
+
+    private static void AnswerRequests(Stream connection)
+    {
+        var buffer = new byte[4096];
+        var have = 0;
+        while (connection.Read(buffer, have, buffer.Length - have) is > 0 and var count)
+        {
+            have += count;
+            if (IsComplete(buffer.AsSpan(0, have)))
+            {
+                connection.Write(Answer);
+                have = 0;
+            }
         }
     }
 

@@ -15,6 +15,9 @@ internal interface ITestScript : IDisposable
     /// <summary>Whether a file of the script imports <c>k6/http</c>.</summary>
     bool UsesHttp { get; }
 
+    /// <summary>Whether its requests may go to <c>https:</c>: a file or a variable that it reads says so, or it opens files, where addresses may be.</summary>
+    bool MayUseTls { get; }
+
     /// <summary>
     /// Makes a VU: its own realm, in which the init code runs again. Called from several threads at once, after <see cref="TestState.Start"/>.
     /// </summary>

@@ -11,10 +11,12 @@ namespace K6.Embedded.Runtime;
 internal sealed class ScriptFile
 {
     private readonly Lazy<SourceMap?> map;
+    private readonly string text;
 
     private ScriptFile(string url, string source, EngineLog log)
     {
         Url = url;
+        text = source;
         map = new Lazy<SourceMap?>(() => ReadMap(url, source, log));
     }
 
@@ -32,6 +34,9 @@ internal sealed class ScriptFile
 
     /// <summary>What it imports and requires by literal names.</summary>
     public required ScriptSyntax Syntax { get; init; }
+
+    /// <summary>Whether its text has a word, be it in code or not.</summary>
+    public bool Mentions(string word) => text.Contains(word, StringComparison.Ordinal);
 
     /// <summary>Parses a file.</summary>
     /// <exception cref="ScriptException">A syntax error, with k6's text, or syntax that k6's engine lacks.</exception>

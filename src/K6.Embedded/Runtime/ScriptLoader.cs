@@ -65,6 +65,13 @@ internal sealed class TestScript(ScriptProgram program, ScriptLoadRequest reques
     public bool UsesHttp => program.Uses("k6/http");
 
     /// <inheritdoc/>
+    public bool MayUseTls =>
+        UsesHttp
+        && (program.Mentions("https:")
+            || program.Mentions("open(")
+            || (program.Mentions("__ENV") && request.Environment.Any(v => v.Value.StartsWith("https:", StringComparison.OrdinalIgnoreCase) && program.Mentions(v.Key))));
+
+    /// <inheritdoc/>
     public IVirtualUser CreateVu(VuContext context, CancellationToken interrupt) => new VirtualUser(NewRealm(context, interrupt));
 
     /// <inheritdoc/>

@@ -61,6 +61,9 @@ internal sealed class ScriptProgram
     /// <summary>Whether a file that was read imports or requires the module.</summary>
     public bool Uses(string builtin) => files.Values.Any(f => f.Syntax.Imports.ContainsKey(builtin) || f.Syntax.Requires.Contains(builtin));
 
+    /// <summary>Whether a file that was loaded has a word in its text.</summary>
+    public bool Mentions(string word) => files.Values.Any(f => f.Mentions(word));
+
     /// <summary>The file at an address; read and parsed at the first call.</summary>
     /// <exception cref="ScriptException">It is missing or has a syntax error.</exception>
     public ScriptFile Get(string url, string specifier)

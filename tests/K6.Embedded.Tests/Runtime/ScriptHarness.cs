@@ -47,7 +47,10 @@ internal sealed class ScriptHarness : IDisposable
     }
 
     /// <summary>Loads a script that lies as main.js beside other files.</summary>
-    public static ScriptHarness Load(string source, params (string Name, string Content)[] files)
+    public static ScriptHarness Load(string source, params (string Name, string Content)[] files) => Load(source, new Dictionary<string, string> { ["FROM_ENV"] = "yes" }, files);
+
+    /// <summary>The same with variables.</summary>
+    public static ScriptHarness Load(string source, IReadOnlyDictionary<string, string> environment, params (string Name, string Content)[] files)
     {
         var folder = new TemporaryFolder();
         foreach (var (name, content) in files)
@@ -57,7 +60,7 @@ internal sealed class ScriptHarness : IDisposable
 
         var harness = new ScriptHarness(folder);
         var path = folder.Write("main.js", source);
-        harness.Script = ScriptLoader.Load(new ScriptLoadRequest(path, null, new Dictionary<string, string> { ["FROM_ENV"] = "yes" }, harness.State));
+        harness.Script = ScriptLoader.Load(new ScriptLoadRequest(path, null, environment, harness.State));
         harness.State.Start(OptionsReader.ReadScript(harness.Script.OptionsJson, _ => { }), harness.Script.OptionsJson ?? "{}");
         harness.Context = new VuContext(harness.State, 1, harness.buffer);
         var tags = harness.State.RunTags.With("scenario", "default").With("group", "");
