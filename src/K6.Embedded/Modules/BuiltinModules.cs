@@ -13,6 +13,7 @@ internal static class BuiltinModules
         ["k6/data"] = DataModule.Create,
         ["k6/encoding"] = EncodingModule.Create,
         ["k6/execution"] = ExecutionModule.Create,
+        ["k6/experimental/fs"] = FileSystemModule.Create,
         ["k6/http"] = HttpModule.Create,
         ["k6/metrics"] = MetricsModule.Create,
         ["k6/secrets"] = SecretsModule.Create,
@@ -21,7 +22,7 @@ internal static class BuiltinModules
 
     private static readonly HashSet<string> Unsupported = new(StringComparer.Ordinal)
     {
-        "k6/browser", "k6/experimental/csv", "k6/experimental/fs", "k6/experimental/streams", "k6/experimental/websockets",
+        "k6/browser", "k6/experimental/csv", "k6/experimental/streams", "k6/experimental/websockets",
         "k6/html", "k6/net/grpc", "k6/websockets", "k6/ws",
     };
 

@@ -131,6 +131,11 @@ internal static class Globals
         }
     }
 
+    /// <summary>The path of a file that a script names, from the file that calls.</summary>
+    public static string PathFrom(VuRealm realm, string name) => name.StartsWith("file://", StringComparison.Ordinal)
+        ? ScriptProgram.PathOf(Uri.UnescapeDataString(name))
+        : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ScriptProgram.PathOf(realm.CallerUrl)) ?? "/", name));
+
     private static JsValue Open(VuRealm realm, JsValue[] arguments)
     {
         if (!realm.InInit)
@@ -144,10 +149,7 @@ internal static class Globals
             throw realm.GoError("open() can't be used with an empty filename");
         }
 
-        var folder = Path.GetDirectoryName(ScriptProgram.PathOf(realm.CallerUrl)) ?? "/";
-        var path = name.StartsWith("file://", StringComparison.Ordinal)
-            ? ScriptProgram.PathOf(Uri.UnescapeDataString(name))
-            : Path.GetFullPath(Path.Combine(folder, name));
+        var path = PathFrom(realm, name);
         if (Directory.Exists(path))
         {
             throw realm.GoError($"open() can't be used with directories, path: \"{path}\"");
