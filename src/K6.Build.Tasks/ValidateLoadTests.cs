@@ -36,6 +36,9 @@ public sealed class ValidateLoadTests : K6Task
     /// <summary>The <c>K6Data</c> items.</summary>
     public ITaskItem[] Data { get; set; } = [];
 
+    /// <summary>The <c>K6OpenApi</c> items.</summary>
+    public ITaskItem[] OpenApi { get; set; } = [];
+
     /// <summary>The <c>K6Secret</c> items.</summary>
     public ITaskItem[] Secrets { get; set; } = [];
 
@@ -82,6 +85,7 @@ public sealed class ValidateLoadTests : K6Task
             ["K6Service"] = Services,
             ["K6EnvironmentVariable"] = EnvironmentVariables,
             [DataReader.Item] = Data,
+            [OpenApiReader.Item] = OpenApi,
             ["K6Secret"] = Secrets,
             [OutputItemReader.Item] = Outputs,
         });

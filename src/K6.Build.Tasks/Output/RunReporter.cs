@@ -88,6 +88,11 @@ internal sealed class RunReporter(BuildOutput output, Action<Diagnostic> report,
     {
         var duration = result.EndTime - result.StartTime;
         var verdict = result.Verdict == Verdict.Passed ? "passed" : "failed";
+        foreach (var line in result.Coverage.Select(VerdictText.Render))
+        {
+            output.Write(line);
+        }
+
         output.Write($"Load test {verdict} in {Clock(duration)}.{(_folder is null ? "" : $" Results: {_folder}")}");
         output.Finish(_passed, _failed, duration);
     }

@@ -19,6 +19,9 @@ public sealed class FindServiceProjects : K6Task
     /// <summary>The <c>K6Service</c> items, for <c>Configuration</c> (Release by default) and <c>TargetFramework</c>.</summary>
     public ITaskItem[] Services { get; set; } = [];
 
+    /// <summary>Whether the projects are those that make OpenAPI documents: <see cref="Services"/> are <c>K6OpenApi</c> items then.</summary>
+    public bool ForDocuments { get; set; }
+
     /// <summary>Global properties of this build that are not passed on to services.</summary>
     public string[] PropertiesToRemove { get; set; } = [];
 
@@ -35,9 +38,13 @@ public sealed class FindServiceProjects : K6Task
     {
         var restore = new List<ITaskItem>();
         var build = new List<ITaskItem>();
-        foreach (var service in LoadTestJson.Read<LoadPlan>(PlanFile).Services)
+        var plan = LoadTestJson.Read<LoadPlan>(PlanFile);
+        var projects = ForDocuments
+            ? plan.OpenApi.Select(client => new Wanted($"client {client.Name}", client.Project, client.Location, Rules.OpenApiNotProduced, "K6OpenApi"))
+            : plan.Services.Select(service => new Wanted($"service {service.Name}", service.Project, service.Location, Rules.ServiceNotBuilt, "K6Service"));
+        foreach (var one in projects.DistinctBy(one => one.Project ?? one.Title))
         {
-            if (service.Project is { } project && Evaluate(service, project) is var (item, restored))
+            if (one.Project is { } project && Evaluate(one, project) is var (item, restored))
             {
                 build.Add(item);
                 if (!restored)
@@ -51,7 +58,10 @@ public sealed class FindServiceProjects : K6Task
         ProjectsToRestore = [.. restore];
     }
 
-    private (TaskItem Item, bool Restored)? Evaluate(ServicePlan service, string file)
+    /// <summary>A project, and how to report about it.</summary>
+    private sealed record Wanted(string Title, string? Project, SourceLocation Location, DiagnosticRule Rule, string Item);
+
+    private (TaskItem Item, bool Restored)? Evaluate(Wanted wanted, string file)
     {
         var source = Services.FirstOrDefault(item => string.Equals(item.GetMetadata("FullPath"), file, StringComparison.OrdinalIgnoreCase));
         var configuration = source?.GetMetadata("Configuration") is { Length: > 0 } named ? named : "Release";
@@ -75,20 +85,22 @@ public sealed class FindServiceProjects : K6Task
             var project = new Project(file, properties, null, collection);
             if (project.GetPropertyValue("TargetFramework").Length == 0 && project.GetPropertyValue("TargetFrameworks") is { Length: > 0 } several)
             {
-                Report(Rules.ServiceNotBuilt.At(
-                    service.Location,
-                    $"The service {service.Name} has several target frameworks ({several}). Say which one to run: TargetFramework=\"{several.Split(';')[0]}\" on the K6Service item."));
+                Report(wanted.Rule.At(
+                    wanted.Location,
+                    $"The {wanted.Title} has several target frameworks ({several}). Say which one to run: TargetFramework=\"{several.Split(';')[0]}\" on the {wanted.Item} item."));
                 return null;
             }
 
             var item = new TaskItem(file);
+            item.SetMetadata("AssetsFile", project.GetPropertyValue("ProjectAssetsFile"));
+            item.SetMetadata("Framework", project.GetPropertyValue("TargetFrameworkMoniker"));
             item.SetMetadata("AdditionalProperties", string.Join(';', own.Select(pair => $"{pair.Key}={pair.Value}")));
             var assets = project.GetPropertyValue("ProjectAssetsFile");
             return (item, assets.Length == 0 || File.Exists(assets));
         }
         catch (InvalidProjectFileException failure)
         {
-            Report(Rules.ServiceNotBuilt.At(service.Location, $"The project of the service {service.Name} cannot be read: {failure.Message}"));
+            Report(wanted.Rule.At(wanted.Location, $"The project of the {wanted.Title} cannot be read: {failure.Message}"));
             return null;
         }
     }

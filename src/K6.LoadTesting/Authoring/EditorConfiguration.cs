@@ -6,7 +6,7 @@ namespace K6.LoadTesting.Authoring;
 
 /// <summary>
 /// <c>obj/k6/tsconfig.json</c>, which a project's own <c>tsconfig.json</c> extends: editors and the compiler then know k6's modules and
-/// globals, the script library and test data without npm, and that k6 has no window, fetch or URL.
+/// globals, the script library, test data and clients without npm, and that k6 has no window, fetch or URL.
 /// </summary>
 public static class EditorConfiguration
 {

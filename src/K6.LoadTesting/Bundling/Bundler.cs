@@ -1,6 +1,7 @@
 using System.Text;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Plans;
+using K6.LoadTesting.Sources.OpenApi;
 using K6.LoadTesting.Results;
 
 namespace K6.LoadTesting.Bundling;
@@ -31,6 +32,7 @@ public sealed class Bundler
     private readonly BundleOptions options;
     private readonly ICollection<Diagnostic> diagnostics;
     private readonly List<Diagnostic> warnings = [];
+    private readonly string? coverage;
     private bool failed;
 
     private Bundler(LoadPlan plan, BundleOptions options, ICollection<Diagnostic> diagnostics)
@@ -43,6 +45,7 @@ public sealed class Bundler
             ProjectDirectory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.ProjectDirectory)),
         };
         this.diagnostics = diagnostics;
+        coverage = OperationList.Json(plan.OpenApi.Select(client => OperationList.PathOf(this.options.OutputDirectory, client.Name)));
     }
 
     /// <summary>Makes the bundles of a plan and writes <c>bundles.json</c> beside them.</summary>
@@ -128,6 +131,7 @@ public sealed class Bundler
                 Entries = [.. files.Select((file, index) => ($"script{index}", file))],
                 Flags = [.. Flags, .. UserFlags()],
                 ResolveFilter = EngineModules.Filter,
+                Load = plan.OpenApi.Count > 0 ? ModulePaths.LoadClientImports : null,
                 Resolve = import => new EsbuildResolution { Complaint = EngineModules.Complaint(import.Path) ?? OwnModules.Complaint(import.Path, plan) },
             },
             cancellation).ConfigureAwait(false);
@@ -179,19 +183,20 @@ public sealed class Bundler
         var written = RuntimeFiles.Select(RuntimeFile).ToHashSet();
         foreach (var test in plan.Tests)
         {
-            var text = EntryModule.Write(test, options.ProjectDirectory, options.OutputDirectory, scripts.Exports, plan.Settings.Debug);
+            var text = EntryModule.Write(test, options.ProjectDirectory, options.OutputDirectory, scripts.Exports, plan.Settings.Debug, coverage);
             WriteIfDifferent(EntryFile(test), Encoding.UTF8.GetBytes(text));
             written.Add(EntryFile(test));
         }
 
+        var http = new HttpModules(options.OutputDirectory, coverage is not null, plan.Settings.TraceContext);
         var result = await esbuild.BuildAsync(
             new EsbuildBuild
             {
                 WorkingDirectory = options.ProjectDirectory,
                 Entries = [.. plan.Tests.Select(test => (test.Name, EntryFile(test)))],
                 Flags = [.. Flags, .. UserFlags(), .. options.Minify ? ["--minify"] : Array.Empty<string>(), .. scripts.Paths.IsNeeded ? scripts.Paths.Flags : []],
-                ResolveFilter = plan.Settings.TraceContext ? $"{ModulePaths.Filter}|{TraceContext.Filter}" : ModulePaths.Filter,
-                Resolve = scripts.Paths.IsNeeded || plan.Settings.TraceContext ? import => Resolve(import, scripts.Paths) : null,
+                ResolveFilter = http.IsNeeded ? $"{ModulePaths.Filter}|{HttpModules.Filter}" : ModulePaths.Filter,
+                Resolve = scripts.Paths.IsNeeded || http.IsNeeded ? import => http.Resolve(import) ?? (scripts.Paths.IsNeeded ? scripts.Paths.Resolve(import) : null) : null,
                 Load = scripts.Paths.IsNeeded ? scripts.Paths.Load : null,
             },
             cancellation).ConfigureAwait(false);
@@ -216,11 +221,6 @@ public sealed class Bundler
         return (bundles, written);
     }
 
-    private EsbuildResolution? Resolve(EsbuildImport import, ModulePaths paths) =>
-        plan.Settings.TraceContext && TraceContext.Resolve(import, options.OutputDirectory) is { } traced ? traced
-        : paths.IsNeeded ? paths.Resolve(import)
-        : null;
-
     private TestBundle Describe(TestPlan test, ScriptSet scripts, EsbuildMetafile metafile)
     {
         var own = EntryModule.Scripts(test);
@@ -236,6 +236,7 @@ public sealed class Bundler
             File = OutputFile(test.Name),
             Inputs = [.. inputs.Distinct().Order(StringComparer.Ordinal)],
             EngineModules = [.. output.Imports.Where(import => import.External).Select(import => import.Path).Distinct().Order(StringComparer.Ordinal)],
+            OperationLists = [.. plan.OpenApi.Select(client => OperationList.PathOf(options.OutputDirectory, client.Name)).Where(File.Exists)],
             Exports = own.ToDictionary(script => script, script => scripts.Exports[script]),
             ScriptThresholds = [.. own.SelectMany(script => scripts.Analyses[script].Thresholds)],
             OptionsPlaces = [.. own.Select(script => scripts.Analyses[script].OptionsPlace).OfType<SourceLocation>()],
@@ -257,6 +258,7 @@ public sealed class Bundler
         typeof(Bundler).Assembly.ManifestModule.ModuleVersionId.ToString(),
         options.ToString(),
         plan.Settings.TraceContext.ToString(),
+        coverage ?? "",
         .. plan.Tests.SelectMany(test => EntryModule.Scripts(test).Prepend(EntryModule.PlanJson(test, plan.Settings.Debug)).Prepend(test.Name)),
     ]);
 

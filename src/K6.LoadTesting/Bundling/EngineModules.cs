@@ -7,7 +7,7 @@ namespace K6.LoadTesting.Bundling;
 internal static class EngineModules
 {
     /// <summary>Go regular expression of the imports that need a look: the engine's, addresses, and ours.</summary>
-    public const string Filter = @"^(k6$|k6/|k6-sdk/|k6-data($|/)|https?://)";
+    public const string Filter = @"^(k6$|k6/|k6-sdk/|(k6-data|k6-clients)($|/)|https?://)";
 
     private static readonly string[] Known =
     [

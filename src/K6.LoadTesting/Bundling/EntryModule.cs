@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using K6.LoadTesting.Plans;
+using K6.LoadTesting.Sources.OpenApi;
 
 namespace K6.LoadTesting.Bundling;
 
@@ -78,14 +79,20 @@ internal static partial class EntryModule
     /// <param name="outputDirectory">Absolute folder of the module and of the bundle.</param>
     /// <param name="exports">Exports of each script.</param>
     /// <param name="debug">Whether each scenario is to run once.</param>
+    /// <param name="coverage">The operations to look for, as <see cref="OperationList.Json"/> writes them; null for none.</param>
     public static string Write(
-        TestPlan test, string projectDirectory, string outputDirectory, IReadOnlyDictionary<string, IReadOnlyList<string>> exports, bool debug)
+        TestPlan test, string projectDirectory, string outputDirectory, IReadOnlyDictionary<string, IReadOnlyList<string>> exports, bool debug, string? coverage = null)
     {
         var scripts = Scripts(test);
         var shared = scripts.Count > 1;
         var text = new StringBuilder();
         text.Append("// The entry of the test ").Append(test.Name).Append(", generated: each build makes it anew.\n");
         text.Append("import { join } from \"./runtime/join.js\";\n");
+        if (coverage is not null)
+        {
+            text.Append("import { cover, submetrics } from \"./runtime/coverage.js\";\n");
+        }
+
         var windows = !debug && test.Thresholds.Any(threshold => threshold.Window?.FromSeconds is not null && !ServiceMetrics.IsOne(threshold.Metric));
         if (windows)
         {
@@ -97,7 +104,13 @@ internal static partial class EntryModule
             text.Append($"import * as script{i} from {Quote(Specifier(outputDirectory, scripts[i]))};\n");
         }
 
-        text.Append("\nconst plan = ").Append(PlanJson(test, debug)).Append(";\n\nconst test = join(plan, [\n");
+        text.Append("\nconst plan = ").Append(PlanJson(test, debug)).Append(";\n");
+        if (coverage is not null)
+        {
+            text.Append($"\nconst documents = {coverage};\ncover(documents);\nplan.covered = submetrics(documents);\n");
+        }
+
+        text.Append("\nconst test = join(plan, [\n");
         var prefixes = scripts.Select(script => shared ? Prefix(KeyOf(test, script)) : "").ToArray();
         for (var i = 0; i < scripts.Count; i++)
         {

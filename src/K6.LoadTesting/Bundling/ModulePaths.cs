@@ -20,6 +20,7 @@ internal sealed partial class ModulePaths
     private readonly string outputDirectory;
     private readonly Dictionary<string, Module> modules = new(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
     private readonly bool helpersOpen;
+    private readonly bool opens;
 
     /// <param name="projectDirectory">Absolute folder that the metafile's paths are relative to.</param>
     /// <param name="outputDirectory">Absolute folder of the bundles.</param>
@@ -36,22 +37,23 @@ internal sealed partial class ModulePaths
                 var file = Path.GetFullPath(name, projectDirectory);
                 if (!modules.TryGetValue(file, out var module))
                 {
-                    modules[file] = module = new Module(file, metafile.Inputs[name].Format == "esm", ReadScript(file), []);
+                    modules[file] = module = Read(file, metafile.Inputs[name].Format == "esm");
                 }
 
                 module.Scripts.Add(script);
             }
         }
 
-        IsNeeded = modules.Values.Any(module => module.OpensFiles);
+        opens = modules.Values.Any(module => module.OpensFiles);
+        IsNeeded = opens || modules.Values.Any(module => module.IsRewritten);
         helpersOpen = modules.Values.Any(module => module.OpensFiles && !scripts.ContainsKey(module.File));
     }
 
-    /// <summary>Whether any module opens files.</summary>
+    /// <summary>Whether any module opens files, or imports a client as an object.</summary>
     public bool IsNeeded { get; }
 
     /// <summary>Flags of the build.</summary>
-    public IEnumerable<string> Flags =>
+    public IEnumerable<string> Flags => !opens ? [] :
     [
         "--define:open=__k6sdk_open",
         "--define:import.meta.resolve=__k6sdk_resolve",
@@ -119,7 +121,7 @@ internal sealed partial class ModulePaths
                 + $"\nfunction __k6sdk_resolve(specifier) {{ return __k6sdk_resolveFrom({folder}, specifier); }}";
         }
 
-        return appended.Length > 0 ? new EsbuildModule(module.Text + appended + "\n") : null;
+        return appended.Length > 0 ? new EsbuildModule(module.Text + appended + "\n") : module.IsRewritten ? new EsbuildModule(module.Text) : null;
     }
 
     private string OwnModule(string kind, string importer)
@@ -154,6 +156,17 @@ internal sealed partial class ModulePaths
 
     private string FolderOf(string file) => Relative(outputDirectory, Path.GetDirectoryName(file)!);
 
+    /// <summary>The text of a script that imports a client as an object; null leaves any other file to esbuild.</summary>
+    public static EsbuildModule? LoadClientImports(string @namespace, string path) =>
+        @namespace != EsbuildService.Namespace && Read(path, isEsm: true) is { IsRewritten: true } module ? new EsbuildModule(module.Text!) : null;
+
+    private static Module Read(string file, bool isEsm)
+    {
+        var text = ReadScript(file);
+        var rewritten = text is null ? null : ClientImports.Rewrite(text);
+        return new Module(file, isEsm, rewritten, !ReferenceEquals(text, rewritten) && text != rewritten, []);
+    }
+
     private static string? ReadScript(string file) =>
         ScriptName().IsMatch(file) && File.Exists(file) ? File.ReadAllText(file) : null;
 
@@ -163,7 +176,7 @@ internal sealed partial class ModulePaths
     [GeneratedRegex("""(?<quote>["'`])(?<text>(?:(?!\k<quote>)[^\\\r\n]){1,260})\k<quote>""")]
     private static partial Regex Literal();
 
-    private sealed partial record Module(string File, bool IsEsm, string? Text, List<string> Scripts)
+    private sealed partial record Module(string File, bool IsEsm, string? Text, bool IsRewritten, List<string> Scripts)
     {
         /// <summary>Whether it may open files; when in doubt, it does.</summary>
         public bool OpensFiles { get; } = Text is not null && Call().IsMatch(Text);

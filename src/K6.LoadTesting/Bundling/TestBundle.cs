@@ -18,6 +18,9 @@ public sealed record TestBundle
     /// <summary>Modules that the engine has to provide: <c>k6</c>, <c>k6/http</c>, …</summary>
     public IReadOnlyList<string> EngineModules { get; init; } = [];
 
+    /// <summary>Absolute paths of the lists of operations that the bundle looks for, one for each OpenAPI document.</summary>
+    public IReadOnlyList<string> OperationLists { get; init; } = [];
+
     /// <summary>Exports of each script, by absolute path.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Exports { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 

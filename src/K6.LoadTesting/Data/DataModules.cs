@@ -51,7 +51,7 @@ public static class DataModules
             }
 
             var key = Key(plan);
-            if (DataState.Read(folder, plan.Name) is { } last && last.IsCurrent(key))
+            if (ModuleState.Read(folder, plan.Name) is { } last && last.IsCurrent(key))
             {
                 last.Said.ToList().ForEach(diagnostics.Add);
                 continue;
@@ -73,12 +73,12 @@ public static class DataModules
         var aside = Path.Combine(folder, $"{plan.Name}.rows.{Environment.ProcessId}.tmp");
         try
         {
-            var input = plan.File is null ? null : FileStamp.Of(plan.File);
+            FileStamp[] inputs = plan.File is null ? [] : [FileStamp.Of(plan.File)];
             var said = new List<Diagnostic>();
             var seed = plan.Seed ?? (plan.Format == DataFormat.Generated ? Random.Shared.Next(1, 1_000_000) : 1);
             if (Rows(plan, seed, aside, diagnostics, cancellation) is not { } shape)
             {
-                File.Delete(DataState.PathOf(folder, plan.Name));
+                File.Delete(ModuleState.PathOf(folder, plan.Name));
                 return false;
             }
 
@@ -93,7 +93,7 @@ public static class DataModules
                     $"The test data '{plan.Name}' are {length >> 20} MB as rows, and the engine holds them in memory several times over while it starts. Use fewer rows, or fewer columns."));
             }
 
-            new DataState { Key = key, Input = input, Outputs = [FileStamp.Of(rows), FileStamp.Of(module)], Said = said }.Write(folder, plan.Name);
+            new ModuleState { Key = key, Inputs = inputs, Outputs = [FileStamp.Of(rows), FileStamp.Of(module)], Said = said }.Write(folder, plan.Name);
             said.ForEach(diagnostics.Add);
             if (plan is { Format: DataFormat.Generated, Seed: null })
             {
@@ -104,7 +104,7 @@ public static class DataModules
         }
         catch (DataUnreadableException)
         {
-            File.Delete(DataState.PathOf(folder, plan.Name));
+            File.Delete(ModuleState.PathOf(folder, plan.Name));
             return false;
         }
         finally

@@ -200,7 +200,8 @@ public static class DataReader
         return null;
     }
 
-    private static string NearestFile(string file)
+    /// <summary>What was meant by a file that does not exist, a sentence; empty when nothing is near.</summary>
+    internal static string NearestFile(string file)
     {
         var folder = Path.GetDirectoryName(file)!;
         return !Directory.Exists(folder) ? $" The folder {folder} does not exist either."

@@ -30,6 +30,9 @@ public sealed record LoadPlan
     /// <summary>The test data that scripts import, in the order of declaration.</summary>
     public IReadOnlyList<DataPlan> Data { get; init; } = [];
 
+    /// <summary>The OpenAPI documents whose clients scripts import, in the order of declaration.</summary>
+    public IReadOnlyList<OpenApiPlan> OpenApi { get; init; } = [];
+
     /// <summary>Secrets that scripts receive: where they are, never what they are.</summary>
     public IReadOnlyList<SecretPlan> Secrets { get; init; } = [];
 
@@ -321,6 +324,12 @@ public sealed record RunSettings
 
     /// <summary><c>K6FailOnError</c>: false writes the verdict without failing the build.</summary>
     public bool FailOnError { get; init; } = true;
+
+    /// <summary><c>K6MinimumEndpointCoverage</c>: share of the operations of each OpenAPI document that the load has to touch, 0 to 1; null for any.</summary>
+    public double? MinimumEndpointCoverage { get; init; }
+
+    /// <summary>Whether <c>K6ScenarioFilter</c> leaves scenarios out.</summary>
+    public bool IsFiltered { get; init; }
 
     /// <summary><c>K6MaxExceptions</c>: iterations that may throw before the run fails.</summary>
     public long MaxExceptions { get; init; }

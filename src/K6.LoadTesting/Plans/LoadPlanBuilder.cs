@@ -8,13 +8,7 @@ namespace K6.LoadTesting.Plans;
 /// <summary>Makes a validated <see cref="LoadPlan"/> of what a project declares.</summary>
 public static class LoadPlanBuilder
 {
-    private static readonly string[] Items = ["K6Scenario", "K6Threshold", "K6Regression", "K6EnvironmentVariable", "K6Secret", "K6Service", "K6Data", "K6Endpoint", OutputItemReader.Item];
-
-    // Items of later versions, with what to do until then.
-    private static readonly Dictionary<string, string> Later = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["K6OpenApi"] = "call the endpoints from a script with k6/http",
-    };
+    private static readonly string[] Items = ["K6Scenario", "K6Threshold", "K6Regression", "K6EnvironmentVariable", "K6Secret", "K6Service", "K6Data", "K6Endpoint", OpenApiReader.Item, OutputItemReader.Item];
 
     /// <summary>
     /// Reads and validates everything, so that one build tells about every mistake. Looks at files only to see whether they exist.
@@ -40,8 +34,9 @@ public static class LoadPlanBuilder
 
         var sources = SourceItems.Read(project, found);
         project = sources.Project;
-        var scenarios = ScenarioReader.Read(project, sources.Scripts, found);
         var services = ServiceReader.Read(project, found);
+        var clients = OpenApiReader.Read(project, services, found);
+        var scenarios = ScenarioReader.Read(project, sources.Scripts, clients, found);
         var environment = EnvironmentReader.Read(project, found);
         var secrets = SecretReader.Read(project, environment, found);
         var data = DataReader.Read(project, found);
@@ -53,7 +48,7 @@ public static class LoadPlanBuilder
         if (enabled.Count == 0 && !forImport && diagnostics.All(one => one.Code != Rules.ItemYieldsNothing.Code))
         {
             found.Add(Rules.NoScenarios.At(new SourceLocation(project.File, 1, 1), declared.Count == 0
-                ? $"{project.Name} declares no scenario; add one, such as <K6Scenario Include=\"browse.ts\" Vus=\"5\" Duration=\"30s\" />."
+                ? $"{project.Name} declares no scenario; add one, such as <K6Scenario Include=\"{(clients is [var first, ..] ? $"k6-clients/{first.Name}" : "browse.ts")}\" Vus=\"5\" Duration=\"30s\" />."
                 : $"Every scenario of {project.Name} has Enabled=\"false\"; enable one."));
         }
 
@@ -85,6 +80,7 @@ public static class LoadPlanBuilder
             Tests = tests,
             Services = services,
             Data = data,
+            OpenApi = clients,
             Environment = environment,
             Secrets = secrets,
             Outputs = OutputItemReader.Read(project, found),
@@ -132,9 +128,7 @@ public static class LoadPlanBuilder
     {
         foreach (var item in project.Items.Where(item => !Items.Contains(item.Kind, StringComparer.OrdinalIgnoreCase)))
         {
-            found.Add(Later.TryGetValue(item.Kind, out var advice)
-                ? Rules.NotYetSupported.At(item.Location, $"{item.Kind} is not supported yet; {advice}.")
-                : Rules.UnknownItem.At(item.Location, $"There is no item {item.Kind}.{NearestName.Hint(item.Kind, Items)}"));
+            found.Add(Rules.UnknownItem.At(item.Location, $"There is no item {item.Kind}.{NearestName.Hint(item.Kind, Items)}"));
         }
     }
 }

@@ -2,6 +2,7 @@ using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Sources;
 using K6.LoadTesting.Sources.Har;
 using K6.LoadTesting.Sources.Http;
+using K6.LoadTesting.Sources.OpenApi;
 
 namespace K6.LoadTesting.Plans;
 
@@ -27,6 +28,8 @@ internal static class ScenarioReader
 {
     private static readonly string[] ScriptExtensions = [".ts", ".js", ".mts", ".mjs", ".cts", ".cjs"];
 
+    private const string Clients = "k6-clients/";
+
     // What is said once for all requests of a scenario that has no script.
     private static readonly string[] OfRequests = ["Parameters", "Headers", "ThinkTime"];
 
@@ -39,15 +42,16 @@ internal static class ScenarioReader
     /// <summary>Reads every scenario; the names of enabled ones are unique in what it returns.</summary>
     /// <param name="project">What the project declares.</param>
     /// <param name="scripts">Requests of the items that are files of requests.</param>
+    /// <param name="clients">Its OpenAPI documents.</param>
     /// <param name="diagnostics">Receives what is wrong, each at its place.</param>
     public static IReadOnlyList<DeclaredScenario> Read(
-        ProjectDeclaration project, IReadOnlyDictionary<ItemDeclaration, RequestScript?> scripts, ICollection<Diagnostic> diagnostics)
+        ProjectDeclaration project, IReadOnlyDictionary<ItemDeclaration, RequestScript?> scripts, IReadOnlyList<OpenApiPlan> clients, ICollection<Diagnostic> diagnostics)
     {
         var scenarios = new List<DeclaredScenario>();
         foreach (var item in project.Items.Where(item => item.Kind.Equals("K6Scenario", StringComparison.OrdinalIgnoreCase)))
         {
             var reader = new ItemReader(item, Metadata, new Dictionary<string, string>(), diagnostics);
-            var scenario = Read(project, reader, scripts.GetValueOrDefault(item), diagnostics);
+            var scenario = Read(project, clients, reader, scripts.GetValueOrDefault(item), diagnostics);
             if (!scenario.Enabled)
             {
                 scenarios.Add(scenario);
@@ -76,10 +80,12 @@ internal static class ScenarioReader
         return scenarios;
     }
 
-    private static DeclaredScenario Read(ProjectDeclaration project, ItemReader reader, RequestScript? requests, ICollection<Diagnostic> diagnostics)
+    private static DeclaredScenario Read(
+        ProjectDeclaration project, IReadOnlyList<OpenApiPlan> clients, ItemReader reader, RequestScript? requests, ICollection<Diagnostic> diagnostics)
     {
-        var file = Path.GetFullPath(Path.Combine(project.Directory, reader.Include));
-        var name = reader.Text("Name") ?? Path.GetFileNameWithoutExtension(file);
+        var client = reader.Include.StartsWith(Clients, StringComparison.Ordinal) ? reader.Include[Clients.Length..] : null;
+        var file = client is null ? Path.GetFullPath(Path.Combine(project.Directory, reader.Include)) : OpenApiClients.SmokeFile(project.GeneratedDirectory, client);
+        var name = reader.Text("Name") ?? client ?? Path.GetFileNameWithoutExtension(file);
         var test = reader.Text("Test") ?? name;
         if (reader.Switch("Enabled") == false)
         {
@@ -87,8 +93,12 @@ internal static class ScenarioReader
             return new DeclaredScenario(test, false, new ScenarioPlan { Name = name, File = file, Location = reader.Location });
         }
 
-        var isName = Path.GetExtension(file).Length == 0 && !Directory.Exists(file) && !File.Exists(file);
-        if (!isName)
+        var isName = client is null && Path.GetExtension(file).Length == 0 && !Directory.Exists(file) && !File.Exists(file);
+        if (client is not null && clients.All(one => one.Name != client))
+        {
+            reader.Report(Rules.OpenApiNameUnknown, null, $"'{reader.Include}' is a scenario over all operations of an OpenAPI document, and the project has no client '{client}'.{(clients.Count == 0 ? $" Declare it: <K6OpenApi Include=\"{client}.yaml\" />." : NearestName.Hint(client, [.. clients.Select(one => one.Name)]))}");
+        }
+        else if (client is null && !isName)
         {
             CheckScript(project, reader, file);
         }

@@ -44,7 +44,7 @@ internal static partial class ServiceReader
 
     private static ServicePlan? Read(ProjectDeclaration project, ItemReader item, ICollection<Diagnostic> diagnostics)
     {
-        var isProject = ProjectExtensions.Contains(Path.GetExtension(item.Include), StringComparer.OrdinalIgnoreCase);
+        var isProject = IsProject(item.Include);
         var other = item.Set(["Command", "Url"]);
         if (other.Count != (isProject ? 0 : 1))
         {
@@ -137,10 +137,16 @@ internal static partial class ServiceReader
         return ServiceScheme.Http;
     }
 
+    /// <summary>Whether a file is a project.</summary>
+    internal static bool IsProject(string file) => ProjectExtensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What a project is called: Shop.Api is shop-api.</summary>
+    internal static string NameOf(string project) => NotInNames().Replace(project, "-").Trim('-').ToLowerInvariant();
+
     // Names follow .NET service discovery (services__NAME__http__0) as Aspire writes them: Shop.Api is shop-api.
     private static string Name(ItemReader item, string fallback)
     {
-        var name = item.Text("Name") ?? NotInNames().Replace(fallback, "-").Trim('-').ToLowerInvariant();
+        var name = item.Text("Name") ?? NameOf(fallback);
         if (!ServiceName().IsMatch(name))
         {
             item.Report(Rules.InvalidName, item.Has("Name") ? "Name" : null,

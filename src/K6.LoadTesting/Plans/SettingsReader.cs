@@ -43,6 +43,8 @@ internal sealed class SettingsReader(ProjectDeclaration project, ICollection<Dia
             ProgressInterval = Duration("K6ProgressInterval") ?? defaults.ProgressInterval,
             ThresholdSeverity = Choice<ThresholdSeverity>("K6ThresholdSeverity"),
             FailOnError = Switch("K6FailOnError") ?? defaults.FailOnError,
+            MinimumEndpointCoverage = MinimumEndpointCoverage(),
+            IsFiltered = Text("K6ScenarioFilter") is not null,
             MaxExceptions = Count("K6MaxExceptions") ?? defaults.MaxExceptions,
             ResultsDirectory = Path.GetFullPath(Path.Combine(project.Directory, Text("K6ResultsDirectory") ?? "TestResults")),
             HistoryPath = HistoryPath(),
@@ -225,6 +227,18 @@ internal sealed class SettingsReader(ProjectDeclaration project, ICollection<Dia
         }
 
         return share;
+    }
+
+    // Without a document nothing could be below it, and a gate that cannot fail is none.
+    private double? MinimumEndpointCoverage()
+    {
+        const string Name = "K6MinimumEndpointCoverage";
+        if (Text(Name) is not null && !project.Items.Any(item => item.Kind.Equals(OpenApiReader.Item, StringComparison.OrdinalIgnoreCase)))
+        {
+            Report(Rules.CoverageWithoutDocument, Name, $"{Name} needs an OpenAPI document to count operations in: add <K6OpenApi Include=\"openapi.yaml\" />.");
+        }
+
+        return Share(Name);
     }
 
     private string? Duration(string name)

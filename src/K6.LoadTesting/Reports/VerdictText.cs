@@ -24,10 +24,15 @@ public static class VerdictText
             .Where(one => one.Severity == DiagnosticSeverity.Error && !result.Tests.Any(test => test.Name == one.Test))
             .Take(3)
             .Select(one => $"  x {one.Code} {one.Message}"));
+        lines.AddRange(result.Coverage.Select(document => "  " + Render(document)));
         lines.AddRange(result.Tests.OrderBy(test => test.Verdict == Verdict.Passed).SelectMany(test =>
             Render(test, result.Engine, result.Diagnostics.Where(one => one.Test == test.Name))));
         return [.. lines.Select(Line)];
     }
+
+    /// <summary>How much of a document the load touched.</summary>
+    public static string Render(EndpointCoverage document) =>
+        string.Create(CultureInfo.InvariantCulture, $"{document.Touched} of {document.Total} operations of {document.Document} were touched ({Figures.Percent(document.Share)})");
 
     /// <summary>One test, with what was reported about it.</summary>
     public static IReadOnlyList<string> Render(TestResult test, EngineInfo? engine, IEnumerable<ReportedDiagnostic> diagnostics)

@@ -42,6 +42,9 @@ public sealed record LoadTestResult
     /// <summary>The tests, in the order of declaration.</summary>
     public IReadOnlyList<TestResult> Tests { get; init; } = [];
 
+    /// <summary>Which operations of the project's OpenAPI documents the load touched, in the order of declaration.</summary>
+    public IReadOnlyList<EndpointCoverage> Coverage { get; init; } = [];
+
     /// <summary>Everything that was reported, in order.</summary>
     public IReadOnlyList<ReportedDiagnostic> Diagnostics { get; init; } = [];
 
@@ -133,6 +136,9 @@ public sealed record TestResult
 
     /// <summary>Requests by the values of other tags, exact: of raw samples only (<c>K6Samples</c>, <c>K6SamplesBy</c>).</summary>
     public IReadOnlyList<Breakdown> Breakdowns { get; init; } = [];
+
+    /// <summary>Operations of the project's OpenAPI documents that the load touched.</summary>
+    public IReadOnlyList<TouchedOperation> Operations { get; init; } = [];
 
     /// <summary>Thresholds of the project, then those of the scripts.</summary>
     public IReadOnlyList<ThresholdResult> Thresholds { get; init; } = [];

@@ -16,6 +16,7 @@ public static class LoadTestResults
     /// <param name="tests">Results, in the order of declaration.</param>
     /// <param name="diagnostics">Everything that was reported, in order.</param>
     /// <param name="files">Files of the invocation, relative to the folder of results, with forward slashes.</param>
+    /// <param name="coverage">Which operations of OpenAPI documents the load touched; null for none.</param>
     public static LoadTestResult Assemble(
         LoadPlan plan,
         Guid runId,
@@ -24,7 +25,8 @@ public static class LoadTestResults
         EngineInfo? engine,
         IReadOnlyList<TestResult> tests,
         IReadOnlyList<ReportedDiagnostic> diagnostics,
-        IReadOnlyList<string> files)
+        IReadOnlyList<string> files,
+        IReadOnlyList<EndpointCoverage>? coverage = null)
     {
         var passed = tests.Count > 0
             && tests.All(test => test.Verdict == Verdict.Passed)
@@ -41,6 +43,7 @@ public static class LoadTestResults
             Machine = Surroundings.Machine(Environment.GetEnvironmentVariable),
             Commit = Surroundings.Commit(Path.GetDirectoryName(plan.ProjectFile), Environment.GetEnvironmentVariable),
             Tests = tests,
+            Coverage = coverage ?? [],
             Diagnostics = diagnostics,
             Files = files,
         };

@@ -7,6 +7,7 @@ using K6.LoadTesting.Metrics;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Services.Logs;
 using K6.LoadTesting.Services.Monitoring;
+using K6.LoadTesting.Sources.OpenApi;
 
 namespace K6.LoadTesting.Results;
 
@@ -98,6 +99,7 @@ public static class TestResultReader
             Metrics = metrics,
             Endpoints = groups.FirstOrDefault(one => one.Tag == "name") is { Rows.Count: > 0 } all ? all.Rows : EndpointReader.Read(metrics, summary?.LoadSeconds),
             Breakdowns = [.. groups.Where(one => one.Tag != "name")],
+            Operations = EndpointCoverage.ReadTouched(OperationList.Read(input.Bundle.OperationLists), summary),
             Thresholds = judgement.Thresholds,
             LoadKey = input.Options.LoadKey,
             Checks = summary?.Checks ?? [],
@@ -224,7 +226,7 @@ public static class TestResultReader
         var asked = StandardStatistics
             .Concat(summary.TrendStatistics.Except(options.Entry?.TrendStats ?? []))
             .ToHashSet();
-        return summary.Metrics.OrderBy(metric => metric.Key, StringComparer.Ordinal).ToDictionary(
+        return summary.Metrics.Where(metric => !OperationList.IsOwn(metric.Key)).OrderBy(metric => metric.Key, StringComparer.Ordinal).ToDictionary(
             metric => metric.Key,
             metric => new MetricResult
             {

@@ -12,6 +12,7 @@ using K6.LoadTesting.Secrets;
 using K6.LoadTesting.Services;
 using K6.LoadTesting.Services.Monitoring;
 using K6.LoadTesting.Sources.ApiChecks;
+using K6.LoadTesting.Sources.OpenApi;
 
 namespace K6.LoadTesting.Running;
 
@@ -357,9 +358,16 @@ internal sealed partial class Invocation(
         // A test that was planned and did not run is in the result too: nothing that is missing can look green.
         var tests = plan.Tests.Select(test =>
             _tests.FirstOrDefault(result => result.Name == test.Name)
-            ?? TestResultReader.NotRun(test, EngineOutcome.NotRun));
+            ?? TestResultReader.NotRun(test, EngineOutcome.NotRun)).ToList();
+        var coverage = EndpointCoverage.Of(OperationList.Read(bundles.SelectMany(bundle => bundle.OperationLists).Distinct()), tests);
+        // A load that broke off, or a part of it, says nothing of the whole.
+        if (_tests.Count == plan.Tests.Count && _tests.All(test => test.Outcome is EngineOutcome.Completed or EngineOutcome.ThresholdsCrossed) && plan.Settings is { Debug: false, IsFiltered: false })
+        {
+            Report(EndpointCoverage.Judge(coverage, plan).Select(diagnostic => RuleSeverity.Tuned(diagnostic, plan.Settings)).OfType<Diagnostic>(), null);
+        }
+
         return LoadTestResults.Assemble(
-            plan, _id, start, DateTimeOffset.UtcNow, _engine?.Info, [.. tests], _reported, _folder?.Files() ?? []);
+            plan, _id, start, DateTimeOffset.UtcNow, _engine?.Info, tests, _reported, _folder?.Files() ?? [], coverage);
     }
 
     private LoadTestResult Publish(LoadTestResult result)

@@ -40,6 +40,9 @@ public sealed record RequestScript
     /// <summary>What an iteration may do; at least one.</summary>
     public required IReadOnlyList<RequestSequence> Choices { get; init; }
 
+    /// <summary>Iterations of one virtual user when the project gives no load; null for k6's own, which is one.</summary>
+    public long? Iterations { get; init; }
+
     /// <summary>Thresholds of the script itself, in k6's words; a failed expectation fails the run through one on <c>checks</c>.</summary>
     public IReadOnlyList<ScriptThresholdLine> Thresholds { get; init; } = [];
 

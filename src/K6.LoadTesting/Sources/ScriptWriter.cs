@@ -83,6 +83,12 @@ public sealed class ScriptWriter
     {
         Line("export const options: Options = {");
         indent++;
+        if (script.Iterations is { } iterations)
+        {
+            Line("vus: 1,");
+            Line($"iterations: {iterations.ToString(CultureInfo.InvariantCulture)},");
+        }
+
         var thresholds = script.Thresholds.GroupBy(threshold => threshold.Metric).ToList();
         if (thresholds.Count > 0)
         {

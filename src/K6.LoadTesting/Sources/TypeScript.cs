@@ -11,8 +11,8 @@ public static partial class TypeScript
     /// <summary>What <c>k6-sdk</c> exports and names of the generated script: no variable may be called so.</summary>
     private static readonly HashSet<string> Taken =
     [
-        "ApiClient", "LoadTestScenario", "above", "answered", "atLeast", "atMost", "below", "between", "body", "bytes", "capture", "contains", "cookie", "dataset", "dateText", "differs", "environment", "equals", "exists", "expect",
-        "formField", "header", "integer", "json", "jsonText", "match", "matches", "moment", "oneOf", "random", "randomText", "status", "think", "valueAt", "weighted", "within",
+        "ApiClient", "ApiResult", "LoadTestScenario", "OpenApiClient", "above", "answered", "atLeast", "atMost", "basicCredential", "below", "between", "body", "bytes", "capture", "contains", "cookie", "credential", "dataset", "dateText", "differs", "environment", "equals", "exists", "expect", "fits", "fitsByStatus",
+        "formField", "header", "integer", "invalid", "json", "jsonText", "match", "matches", "moment", "oneOf", "random", "randomText", "status", "think", "valueAt", "weighted", "within",
         "api", "choose", "group", "iterate", "options", "ready", "setUp", "undefined", "NaN", "Infinity", "console", "crypto", "require", "globalThis",
     ];
 

@@ -1,5 +1,5 @@
 import http from 'k6/http';
-import type { Params, RequestBody } from 'k6/http';
+import type { FileData, Params, RequestBody, ResponseType } from 'k6/http';
 import { prepare, verify, type Answer, type Expectation } from './expectations.ts';
 
 /** A value that can be part of an address. */
@@ -26,6 +26,10 @@ export interface RequestOptions {
   headers?: Record<string, string>;
   /** A text is sent as it is, so are bytes; any other object as JSON. */
   body?: RequestBody | object | null;
+  /** Instead of a body, the fields of a form: `application/x-www-form-urlencoded`, with a file of `http.file` among them `multipart/form-data`. */
+  form?: Record<string, string | FileData>;
+  /** Whether the body of the answer is text, `binary`, or `none`, thrown away. */
+  responseType?: ResponseType;
   /** What the answer has to be; each is a check. */
   expect?: readonly Expectation[];
   tags?: Record<string, string>;
@@ -92,10 +96,13 @@ export class ApiClient {
     if (options.redirects !== undefined) {
       params.redirects = options.redirects;
     }
+    if (options.responseType !== undefined) {
+      params.responseType = options.responseType;
+    }
     if (options.cookies === false) {
       params.jar = new http.CookieJar();
     }
-    const answer: Answer = http.request(method, this.#address(name, address, options), content(options.body, headers), params);
+    const answer: Answer = http.request(method, this.#address(name, address, options), options.form ?? content(options.body, headers), params);
     if (ready) {
       verify(answer, ready);
     }

@@ -68,11 +68,6 @@ public sealed class ScenarioTests : IDisposable
     public void A_missing_script_is_an_error_at_its_item(string xml, string words) => project.Reports(xml, Rules.MissingScript, words);
 
     [TestMethod]
-    [DataRow("▶<K6Regression Include='http_req_duration' /><K6Scenario Include='browse.ts' />", "K6Threshold")]
-    [DataRow("▶<K6OpenApi Include='api.json' /><K6Scenario Include='browse.ts' />", "k6/http")]
-    public void What_later_versions_will_do_says_what_to_use_now(string xml, string words) => project.Reports(xml, Rules.NotYetSupported, words);
-
-    [TestMethod]
     [DataRow("▶<K6Scenario Include='notes.md' Name='notes' />")]
     [DataRow("▶<K6Scenario Include='Shop.Api' Name='api' />")]
     public void A_file_that_is_no_script_is_an_error(string xml) => project.Reports(xml, Rules.NotAScript, ".ts, .js");

@@ -4,7 +4,7 @@
 import { bind, setupAll, teardownAll } from "./lifecycle.js";
 import { onceEach } from "./debug.js";
 import { joinLoad } from "./load.js";
-import { addLabels, addSubmetrics, addSystemTags, addTrendStats } from "./metrics.js";
+import { addCoverage, addLabels, addSubmetrics, addSystemTags, addTrendStats } from "./metrics.js";
 import { joinOptions } from "./options.js";
 import { absolute, pick, readOptions } from "./script.js";
 import { summarize, summaryFile } from "./summary.js";
@@ -13,7 +13,7 @@ import { keepSteady, warmUpLength } from "./warm-up.js";
 
 /**
  * Joins a test.
- * @param plan what the project declares: `{ items: [{ name, script, exec, load, tags, env }], thresholds, measured, debug }`; thresholds are
+ * @param plan what the project declares: `{ items: [{ name, script, exec, load, tags, env }], thresholds, measured, debug, covered }`; thresholds are
  *   `{ index, metric, expression, judge, scenario, abortOnFail, delayAbortEval, window, forEach, per }`
  * @param scripts its scripts: `{ key, name, file, prefix, module }`; `file` is relative to the bundle
  * @param inWindows marks the windows of the load; only where a threshold has one
@@ -41,6 +41,7 @@ export function join(plan, scripts, inWindows) {
   }
   if (summaryFile() && !warmUp) {
     addSubmetrics(options, report, scripts, endpoints, measured);
+    addCoverage(options, plan, report);
     addTrendStats(options, report);
   }
   addSystemTags(options);

@@ -50,6 +50,14 @@ export function addSubmetrics(options, report, scripts, endpoints, measured) {
   options.thresholds = thresholds;
 }
 
+/** What touched which operation of an OpenAPI document; `covered` are the keys of the submetrics, none of the user's business. */
+export function addCoverage(options, plan, report) {
+  if (plan.covered) {
+    options.thresholds = { ...options.thresholds, ...Object.fromEntries(plan.covered.map((key) => [key, []])) };
+    report.submetrics.push(plan.covered[0].split("{")[0], ...plan.covered);
+  }
+}
+
 export function addTrendStats(options, report) {
   const wanted = [...DEFAULT_STATS, "count", "p(99)", "p(99.9)"];
   for (let percentile = 2; percentile <= 98; percentile += 2) {

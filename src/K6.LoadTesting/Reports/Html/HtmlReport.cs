@@ -32,6 +32,7 @@ public static class HtmlReport
             TestSections.Write(html, result, test);
         }
 
+        CoverageSection.Write(html, result);
         EnvironmentSection.Write(html, result);
         return html.Markup("</main>\n</body>\n</html>\n").ToString();
     }

@@ -1,0 +1,45 @@
+namespace K6.LoadTesting.Sources.OpenApi;
+
+/// <summary>Questions about a schema that is no <c>$ref</c>, in the words of all versions.</summary>
+internal static class Schema
+{
+    /// <summary>Words that make a schema of others.</summary>
+    public static readonly string[] Compositions = ["allOf", "oneOf", "anyOf"];
+
+    /// <summary>Words for alternatives.</summary>
+    public static readonly string[] Alternatives = ["oneOf", "anyOf"];
+
+    /// <summary>Its types without <c>null</c>; none when it does not say.</summary>
+    public static IReadOnlyList<string> Types(DocumentNode schema)
+    {
+        string[] types = [.. (schema["type"] is { Kind: NodeKind.Array } list ? list.Items.Select(item => item.Text) : schema.Word("type") is { } one ? [one] : [])
+            .Where(type => type != "null")];
+        if (types.Length == 0)
+        {
+            return schema.Find("properties") is not null || schema.Find("additionalProperties") is not null ? ["object"] : schema.Find("items") is not null ? ["array"] : [];
+        }
+
+        // ASP.NET Core takes numbers as texts too, and says so; what it writes are numbers.
+        return types.Length == 2 && types.Contains("string") && schema.Find("pattern") is not null && types.FirstOrDefault(type => type is "integer" or "number") is { } number ? [number] : types;
+    }
+
+    /// <summary>Whether <c>null</c> is allowed.</summary>
+    public static bool IsNullable(DocumentNode schema) =>
+        schema.Is("nullable") || schema.Is("x-nullable") || schema.Word("type") == "null" || schema.ItemsOf("type").Any(type => type.Text == "null");
+
+    /// <summary>Whether it is made of others.</summary>
+    public static bool IsComposed(DocumentNode schema) => Compositions.Any(word => schema.ItemsOf(word).Count > 0);
+
+    /// <summary>Whether it only says which values there are.</summary>
+    public static bool HasValues(DocumentNode schema) => schema.Find("const") is not null || schema.ItemsOf("enum").Count > 0;
+
+    /// <summary>The values that there are.</summary>
+    public static IReadOnlyList<DocumentNode> Values(DocumentNode schema) => schema["const"] is { } value ? [value] : schema.ItemsOf("enum");
+
+    /// <summary>Whether it is an object with names and nothing else.</summary>
+    public static bool IsPlainObject(DocumentNode schema) =>
+        schema.IsObject && !IsComposed(schema) && !HasValues(schema) && !IsNullable(schema) && Types(schema) is ["object"] && schema.MembersOf("properties").Count > 0;
+
+    /// <summary>Names that have to be there.</summary>
+    public static HashSet<string> Required(DocumentNode schema) => [.. schema.ItemsOf("required").Select(name => name.Text)];
+}
