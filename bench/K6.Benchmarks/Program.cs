@@ -16,6 +16,8 @@ return args switch
     ["sample"] => SampleSideBySide.Run(),
     ["soak"] => Soak.Run(minutes: 4),
     ["soak", "--minutes", var text] when double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var minutes) && minutes > 0 => Soak.Run(minutes),
+    ["openapi"] => OpenApiBenchmark.Run(null),
+    ["openapi", var document] => OpenApiBenchmark.Run(document),
     ["serve"] => FastServer.Run(),
     ["floor", var url, var users, var seconds] => HttpFloor.Run(url, users, seconds),
     _ => Usage(),
@@ -58,6 +60,8 @@ static int Usage()
                     imports that begin with PREFIX (https://jslib.k6.io/) come from a folder
           samples   the reader of raw samples against plain reader loops: CPU per sample, memory
           sources   scripts of .http files and recordings: time, size, memory, against System.Text.Json over the same recording
+          openapi [DOCUMENT]
+                    the client of a document of 10 MB, or of another one: time, size, against JsonDocument.Parse of the same bytes
           report    the page of an hour with 100 endpoints: size, and time to render it
           typecheck the type check of 200 scenarios against TypeScript on Node.js
           data      memory of test data with 20 virtual users against that of one, on both engines
