@@ -27,7 +27,7 @@ public static class SourceScripts
         var kept = new HashSet<string>();
         foreach (var scenario in plan.Tests.SelectMany(test => test.Scenarios).Where(scenario => scenario.Requests is not null))
         {
-            foreach (var (name, text) in Texts(scenario.Name, scenario.Requests!, scenario.File))
+            foreach (var (name, text) in Texts(scenario.Name, scenario.Requests!, scenario.File, $" To go on by hand: dotnet build -t:K6Eject -p:K6ScenarioFilter={scenario.Name}"))
             {
                 Bundler.WriteIfDifferent(Path.Combine(folder, name), Encoding.UTF8.GetBytes(text));
             }
@@ -47,11 +47,12 @@ public static class SourceScripts
     /// <param name="scenario">Name of the scenario.</param>
     /// <param name="requests">What it does.</param>
     /// <param name="file">Absolute path of the script.</param>
-    internal static IReadOnlyList<(string Name, string Text)> Texts(string scenario, RequestScript requests, string file)
+    /// <param name="note">What its head says besides, with a space in front.</param>
+    internal static IReadOnlyList<(string Name, string Text)> Texts(string scenario, RequestScript requests, string file, string note = "")
     {
         var script = ScriptWriter.Write(
             scenario, requests, Path.GetDirectoryName(file)!,
-            "Each build makes it anew. To go on by hand: dotnet build -t:K6Eject -p:K6ScenarioFilter=" + scenario);
+            "Each build makes it anew." + note);
         var (name, map) = (Path.GetFileName(file), Path.GetFileName(file) + ".map");
         return [(name, $"{script.Text}//# sourceMappingURL={Uri.EscapeDataString(map)}\n"), (map, Encoding.UTF8.GetString(script.SourceMap(file)))];
     }
