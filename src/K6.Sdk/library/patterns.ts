@@ -102,7 +102,7 @@ function plateau(load: Load & Ramp, part: number): Scenario {
 
 function constant(load: Load): Scenario {
   read(load);
-  const { ramp, startVUs, startRate, steps, ...rest } = load as Load & Record<string, never>;
+  const { ramp, startVUs, startRate, steps, ...rest } = load as unknown as Record<string, unknown>;
   return { executor: 'rate' in load ? 'constant-arrival-rate' : 'constant-vus', ...rest } as unknown as Scenario;
 }
 
