@@ -33,7 +33,10 @@ internal static class TypeCheckBenchmark
             EditorConfiguration.Write(output, NodeTools.TypesDirectories);
             var options = new TypeCheckOptions
             {
-                ProjectDirectory = folder, OutputDirectory = output, TypesDirectories = NodeTools.TypesDirectories, CompilerPath = NodeTools.TypeScript,
+                ProjectDirectory = folder,
+                OutputDirectory = output,
+                TypesDirectories = NodeTools.TypesDirectories,
+                CompilerPath = NodeTools.TypeScript,
             };
             Console.WriteLine(Line("first check", await CheckAsync(plan, options, TypeCheckOutcome.Checked)));
 

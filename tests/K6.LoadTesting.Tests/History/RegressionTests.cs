@@ -66,7 +66,14 @@ public class RegressionTests
     {
         static RegressionResult Of(double actual, RegressionVerdict verdict) => new()
         {
-            Name = "p", Metric = "http_req_duration", Statistic = "p(95)", Allowed = 0.1, MoreIsWorse = true, Actual = actual, Verdict = verdict, Severity = LoadTesting.Plans.ThresholdSeverity.Warning,
+            Name = "p",
+            Metric = "http_req_duration",
+            Statistic = "p(95)",
+            Allowed = 0.1,
+            MoreIsWorse = true,
+            Actual = actual,
+            Verdict = verdict,
+            Severity = LoadTesting.Plans.ThresholdSeverity.Warning,
         };
 
         var confirmed = RegressionGate.Confirm(

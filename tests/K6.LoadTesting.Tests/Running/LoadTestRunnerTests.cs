@@ -250,7 +250,13 @@ public sealed class LoadTestRunnerTests : IDisposable
         var path = Path.Combine(_folder, ".k6", "history.jsonl");
         var regression = new RegressionPlan
         {
-            Name = "iterations rate", Metric = "iterations", Statistic = "rate", Allowed = 0.1, MoreIsWorse = false, Severity = ThresholdSeverity.Error, Location = new SourceLocation(Path.Combine(_folder, "Shop.csproj"), 7, 5),
+            Name = "iterations rate",
+            Metric = "iterations",
+            Statistic = "rate",
+            Allowed = 0.1,
+            MoreIsWorse = false,
+            Severity = ThresholdSeverity.Error,
+            Location = new SourceLocation(Path.Combine(_folder, "Shop.csproj"), 7, 5),
         };
         var plan = Plan(("browse", $"{Options}\n{Healthy}"));
         plan = plan with { Settings = plan.Settings with { HistoryPath = path }, Tests = [plan.Tests[0] with { Regressions = [regression] }] };
