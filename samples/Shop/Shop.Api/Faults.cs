@@ -42,7 +42,7 @@ public sealed class FaultOptions
     [Range(0, MaxMemory, ErrorMessage = "Shop:Allocate is a number of kB from {1} to {2}.")]
     public int Allocate { get; set; }
 
-    /// <summary>How long each request keeps ten threads of the pool waiting, in milliseconds: with a few users nobody gets a thread any more.</summary>
+    /// <summary>How long each request keeps ten threads of the pool for each processor waiting, in milliseconds: with a few users nobody gets a thread any more.</summary>
     [Range(0, MaxDelay, ErrorMessage = "Shop:Block is a number of milliseconds from {1} to {2}.")]
     public int Block { get; set; }
 
@@ -115,7 +115,7 @@ internal sealed class Faults(RequestDelegate next, FaultOptions options, IHostAp
             }
         }
 
-        for (var i = 0; i < 10 && options.Block > 0; i++)
+        for (var i = 0; i < 10 * Environment.ProcessorCount && options.Block > 0; i++)
         {
             ThreadPool.QueueUserWorkItem(_ => Thread.Sleep(options.Block));
         }

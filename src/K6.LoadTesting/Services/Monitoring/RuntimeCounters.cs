@@ -12,7 +12,12 @@ namespace K6.LoadTesting.Services.Monitoring;
 /// </summary>
 internal sealed class RuntimeCounters : IDisposable
 {
-    private const string Meters = "Microsoft.AspNetCore.Hosting,Microsoft.AspNetCore.Server.Kestrel,System.Net.Http,Npgsql,MySqlConnector";
+    // A meter, or one of its instruments where others of it would cost the service something at each request and nobody reads them.
+    private const string Meters =
+        @"Microsoft.AspNetCore.Hosting\http.server.request.duration,Microsoft.AspNetCore.Hosting\http.server.active_requests,"
+        + @"Microsoft.AspNetCore.Server.Kestrel\kestrel.active_connections,Microsoft.AspNetCore.Server.Kestrel\kestrel.queued_connections,Microsoft.AspNetCore.Server.Kestrel\kestrel.queued_requests,"
+        + @"System.Net.Http\http.client.active_requests,System.Net.Http\http.client.open_connections,System.Net.Http\http.client.request.time_in_queue,"
+        + "Npgsql,MySqlConnector";
     private const string Runtime = "System.Runtime";
     private const string SqlClient = "Microsoft.Data.SqlClient.EventSource";
 
