@@ -129,7 +129,7 @@ internal sealed record TestCase
 
     private static TestCase Threshold(LoadTestResult result, TestResult test, ThresholdResult threshold, string prefix, DateTimeOffset start)
     {
-        var actual = $"{threshold.Metric} {Figures.Actual(threshold)}, limit {threshold.Expression}";
+        var actual = $"{Figures.Subject(threshold)} {Figures.Actual(threshold)}, limit {threshold.Expression}";
         var margin = Figures.Margin(threshold);
         var text = $"{actual}{(margin.Length == 0 ? "" : $" ({margin})")}{(threshold.Message is { Length: > 0 } words ? $". {words}" : "")}";
         var (outcome, message) = (threshold.Verdict, threshold.Reported) switch
@@ -146,7 +146,7 @@ internal sealed record TestCase
             Name = threshold.Name,
             Category = "threshold",
             Outcome = outcome,
-            Output = $"metric    {threshold.Metric}\nlimit     {threshold.Expression}\nactual    {Figures.Actual(threshold)}\ndeclared  in the {threshold.Source}",
+            Output = $"metric    {Figures.Subject(threshold)}\nlimit     {threshold.Expression}\nactual    {Figures.Actual(threshold)}\ndeclared  in the {threshold.Source}",
             Message = message,
             Place = outcome != CaseOutcome.Failed ? null : threshold.File is null ? ProjectPlace(result) : (threshold.File, threshold.Line ?? 1),
             Start = start,

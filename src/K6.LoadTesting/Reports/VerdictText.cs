@@ -73,7 +73,7 @@ public static class VerdictText
     private static (int Order, string Text) Threshold(ThresholdResult threshold)
     {
         var margin = Figures.Margin(threshold);
-        var text = $"{threshold.Metric} {Figures.Actual(threshold)}, limit {threshold.Expression}{(margin.Length == 0 ? "" : $" ({margin})")}";
+        var text = $"{Figures.Subject(threshold)} {Figures.Actual(threshold)}, limit {threshold.Expression}{(margin.Length == 0 ? "" : $" ({margin})")}";
         return threshold.Verdict == ThresholdVerdict.Passed
             ? (2, $"  ok {text}")
             : (threshold.Reported == DiagnosticSeverity.Error ? 0 : 1, $"  {Mark(threshold.Reported)} {text}");

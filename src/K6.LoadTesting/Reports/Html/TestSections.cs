@@ -104,7 +104,7 @@ internal static class TestSections
             foreach (var threshold in test.Thresholds.OrderBy(Rank).Take(MostRows))
             {
                 html.Markup("<tr><th scope=\"row\"><div class=\"marked\">").Markup(Mark(threshold));
-                html.Add($"<div><code>{PlainText.Fit(threshold.Metric, 300)}</code> {threshold.Statistic}");
+                html.Add($"<div><code>{PlainText.Fit(Figures.Subject(threshold), 300)}</code> {threshold.Statistic}");
                 if (threshold.Message is { Length: > 0 } words)
                 {
                     html.Add($"<br/>{words}");
