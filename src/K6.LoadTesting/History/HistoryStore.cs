@@ -137,7 +137,9 @@ public sealed class HistoryStore(string path)
 
         try
         {
-            return JsonSerializer.Deserialize(line, HistoryJson.Default.HistoryEntry) is { Schema: HistoryEntry.CurrentSchema } entry ? entry : null;
+            return JsonSerializer.Deserialize(line, HistoryJson.Default.HistoryEntry) is { Schema: HistoryEntry.CurrentSchema } entry
+                ? entry with { Metrics = entry.Metrics ?? new Dictionary<string, HistoryMetric>(), Crossed = entry.Crossed ?? [] }
+                : null;
         }
         catch (JsonException)
         {

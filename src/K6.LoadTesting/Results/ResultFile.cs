@@ -56,6 +56,7 @@ public static class ResultFile
     private static LoadTestResult Whole(LoadTestResult result) => result with
     {
         Tests = [.. (result.Tests ?? []).Select(Whole)],
+        Coverage = result.Coverage ?? [],
         Diagnostics = result.Diagnostics ?? [],
         ImportedFrom = result.ImportedFrom ?? [],
         Files = result.Files ?? [],
@@ -67,6 +68,10 @@ public static class ResultFile
         Metrics = test.Metrics ?? new Dictionary<string, MetricResult>(),
         Endpoints = test.Endpoints ?? [],
         Breakdowns = test.Breakdowns ?? [],
+        Operations = test.Operations ?? [],
+        Regressions = test.Regressions ?? [],
+        ServiceLogs = test.ServiceLogs ?? [],
+        SlowestRequests = test.SlowestRequests ?? [],
         Thresholds = [.. (test.Thresholds ?? []).Select(threshold => threshold with { Unit = threshold.Unit ?? "" })],
         Checks = test.Checks ?? [],
         Errors = test.Errors ?? [],
