@@ -10,6 +10,8 @@ namespace K6.Engine.Dummy;
 /// </summary>
 internal static class DummyService
 {
+    private static readonly ManualResetEventSlim Asked = new();
+
     public static async Task<int> RunAsync(string[] args)
     {
         Console.WriteLine("service starts");
@@ -39,7 +41,11 @@ internal static class DummyService
             }
         });
         await Task.Delay(TimeSpan.FromSeconds(Option("--after") ?? 0));
-        LoopbackHttp.Listen((int?)Option("--port") ?? int.Parse(Environment.GetEnvironmentVariable("PORT")!, CultureInfo.InvariantCulture), (_, _) => (int)(Option("--status") ?? 200));
+        LoopbackHttp.Listen((int?)Option("--port") ?? int.Parse(Environment.GetEnvironmentVariable("PORT")!, CultureInfo.InvariantCulture), (_, _) =>
+        {
+            Asked.Set();
+            return (int)(Option("--status") ?? 200);
+        });
         if (Array.IndexOf(args, "--say") is >= 0 and var say)
         {
             Console.WriteLine(args[say + 1]);
@@ -77,6 +83,9 @@ internal static class DummyService
         {
             var thread = new Thread(() =>
             {
+                // A service that falls ill before it was asked how it is would never be ready.
+                Asked.Wait();
+                Thread.Sleep(1000);
                 while (true)
                 {
                     step();

@@ -21,7 +21,7 @@ public sealed class PlanTests : IDisposable
     [TestMethod]
     public void A_scenario_class_makes_the_plan_of_its_twin_in_a_project()
     {
-        var fromClass = new K6Runner(Options with { ResultsDirectory = "TestResults", MaxDropped = 0.05, MaxDuration = TimeSpan.FromMinutes(2), Engine = EngineChoice.K6 })
+        var fromClass = new K6Runner(Options with { ResultsDirectory = "TestResults", HistoryPath = ".k6/history.jsonl", MaxDropped = 0.05, MaxDuration = TimeSpan.FromMinutes(2), Engine = EngineChoice.K6 })
             .Plan(new Browse("http://127.0.0.1:5000"));
         var fromProject = Project(
             [
