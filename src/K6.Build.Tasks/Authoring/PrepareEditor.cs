@@ -47,8 +47,7 @@ public sealed class PrepareEditor : K6Task
 
         if (OpenApi.Length > 0)
         {
-            var clients = OpenApiReader.Read(project, [], diagnostics).Where(client => client.Project is null).ToList();
-            OpenApiClients.Write(clients, folder, OutputDirectory, [], diagnostics);
+            OpenApiClients.Write(OpenApiReader.Read(project, [], diagnostics), folder, OutputDirectory, [], diagnostics);
         }
 
         Report(diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Info));

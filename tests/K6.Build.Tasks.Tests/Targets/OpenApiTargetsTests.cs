@@ -39,6 +39,17 @@ public sealed class OpenApiTargetsTests : IDisposable
         Assert.AreEqual("", build.Problems);
     }
 
+    [TestMethod]
+    public void Restore_keeps_the_client_that_a_build_made_of_a_project()
+    {
+        _folder.Write("Api.csproj", "<Project />");
+        _folder.Write("load.ts", "export default function () {}\n");
+        var project = _folder.Write("load.proj", InProcessBuild.Wrap("""<ItemGroup><K6Scenario Include="load.ts" /><K6OpenApi Include="Api.csproj" /></ItemGroup>"""));
+        _folder.Write("obj/k6/clients/api.ts", "");
+        Assert.IsTrue(InProcessBuild.Run(project, "_K6WriteEditorConfiguration", ("MSBuildIsRestoring", "true")).Succeeded);
+        Assert.IsTrue(File.Exists(Path.Combine(_folder.Root, "obj/k6/clients/api.ts")));
+    }
+
     private string Project()
     {
         _folder.Write("load.ts", "import { ShopApi } from 'k6-clients/shop';\nexport default function () { ShopApi.a(); }\n");
