@@ -23,8 +23,9 @@ public sealed class EndpointTests : IDisposable
             app.Run();
             record User(string Name);
             """);
+        // What is looked at are weights; other tests share the machine, and late or dropped starts are no news here.
         _consumer.Write("load/load.csproj", """
-            <Project Sdk="K6.Sdk/$VERSION$"><ItemGroup>
+            <Project Sdk="K6.Sdk/$VERSION$"><PropertyGroup><K6RuleSeverity>KSDK0336=warning, KSDK0338=warning</K6RuleSeverity></PropertyGroup><ItemGroup>
               <K6Service Include="../Shop/Shop.csproj" HealthPath="/health" />
               <K6Scenario Include="smoke" Pattern="Smoke" Duration="2s" />
               <K6Scenario Include="ramp" Pattern="RampUp" Vus="3" Duration="4s" />
