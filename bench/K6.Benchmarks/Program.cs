@@ -1,27 +1,35 @@
 using K6.Benchmarks;
 using K6.Benchmarks.Examples;
 
-return args switch
+try
 {
-    ["engine"] => EngineBenchmark.Run(),
-    ["inside"] => InsideBenchmark.Run(),
-    ["warmup"] => WarmUpBenchmark.Run(),
-    ["examples", "--scripts", var folder, .. var more] when Pairs(more) is { } pairs => await ExampleScripts.RunAsync(folder, pairs.Where(p => p.Key != "--only").ToDictionary(), pairs.GetValueOrDefault("--only")),
-    ["samples"] => SamplesBenchmark.Run(),
-    ["report"] => ReportBenchmark.Run(),
-    ["sources"] => SourcesBenchmark.Run(500),
-    ["regression"] => RegressionBenchmark.Run(),
-    ["typecheck"] => await TypeCheckBenchmark.RunAsync(),
-    ["data"] => await DataBenchmark.RunAsync(),
-    ["sample"] => SampleSideBySide.Run(),
-    ["soak"] => Soak.Run(minutes: 4),
-    ["soak", "--minutes", var text] when double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var minutes) && minutes > 0 => Soak.Run(minutes),
-    ["openapi"] => OpenApiBenchmark.Run(null),
-    ["openapi", var document] => OpenApiBenchmark.Run(document),
-    ["serve"] => FastServer.Run(),
-    ["floor", var url, var users, var seconds] => HttpFloor.Run(url, users, seconds),
-    _ => Usage(),
-};
+    return args switch
+    {
+        ["engine"] => EngineBenchmark.Run(),
+        ["inside"] => InsideBenchmark.Run(),
+        ["warmup"] => WarmUpBenchmark.Run(),
+        ["examples", "--scripts", var folder, .. var more] when Pairs(more) is { } pairs => await ExampleScripts.RunAsync(folder, pairs.Where(p => p.Key != "--only").ToDictionary(), pairs.GetValueOrDefault("--only")),
+        ["samples"] => SamplesBenchmark.Run(),
+        ["report"] => ReportBenchmark.Run(),
+        ["sources"] => SourcesBenchmark.Run(500),
+        ["regression"] => RegressionBenchmark.Run(),
+        ["typecheck"] => await TypeCheckBenchmark.RunAsync(),
+        ["data"] => await DataBenchmark.RunAsync(),
+        ["sample"] => SampleSideBySide.Run(),
+        ["soak"] => Soak.Run(minutes: 4),
+        ["soak", "--minutes", var text] when double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var minutes) && minutes > 0 => Soak.Run(minutes),
+        ["openapi"] => OpenApiBenchmark.Run(null),
+        ["openapi", var document] => OpenApiBenchmark.Run(document),
+        ["serve"] => FastServer.Run(),
+        ["floor", var url, var users, var seconds] => HttpFloor.Run(url, users, seconds),
+        _ => Usage(),
+    };
+}
+catch (BenchmarkException e)
+{
+    Console.Error.WriteLine($"not measured: {e.Message}");
+    return 1;
+}
 
 // --only TEXT and --replace PREFIX=FOLDER, by TEXT's flag and by PREFIX; null when there is something else.
 static Dictionary<string, string>? Pairs(string[] arguments)
