@@ -10,14 +10,13 @@ namespace K6.Embedded.Modules;
 internal static class CookieJarObject
 {
     /// <summary>Makes the object of a jar.</summary>
-    public static JsObject Create(VuRealm realm, CookieJar jar)
+    public static HostObject Create(VuRealm realm, CookieJar jar)
     {
-        var result = new JsObject(realm.Engine);
+        var result = new HostObject(realm.Engine, jar);
         result.AddFunction(realm, "clear", (_, a) => Remove(realm, jar, a.Arg(0), null));
         result.AddFunction(realm, "cookiesForURL", (_, a) => CookiesFor(realm, jar, a.Arg(0)));
         result.AddFunction(realm, "delete", (_, a) => Remove(realm, jar, a.Arg(0), TypeConverter.ToString(a.Arg(1))));
         result.AddFunction(realm, "set", (_, a) => Set(realm, jar, a));
-        realm.HostObjects.Add(result, jar);
         return result;
     }
 

@@ -14,7 +14,7 @@ namespace K6.Embedded.Modules;
 internal static class FormBody
 {
     /// <summary><c>http.file(data, filename, contentType)</c>.</summary>
-    public static JsObject CreateFile(VuRealm realm, JsValue[] arguments)
+    public static HostObject CreateFile(VuRealm realm, JsValue[] arguments)
     {
         if (Interop.BytesOf(arguments.Arg(0)) is null)
         {
@@ -22,11 +22,10 @@ internal static class FormBody
         }
 
         var nanoseconds = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
-        var file = new JsObject(realm.Engine);
+        var file = new HostObject(realm.Engine, FileMark);
         file.Set("data", arguments.Arg(0));
         file.Set("filename", arguments.Arg(1).IsNothing() ? new JsString(nanoseconds.ToString(CultureInfo.InvariantCulture)) : new JsString(TypeConverter.ToString(arguments[1])));
         file.Set("content_type", arguments.Arg(2).IsNothing() ? new JsString("application/octet-stream") : new JsString(TypeConverter.ToString(arguments[2])));
-        realm.HostObjects.Add(file, FileMark);
         return file;
     }
 
@@ -35,7 +34,7 @@ internal static class FormBody
     public static (byte[] Content, string ContentType) Encode(VuRealm realm, ObjectInstance form)
     {
         var fields = Interop.Properties(form).ToArray();
-        if (fields.Any(f => IsFile(realm, f.Value)))
+        if (fields.Any(f => IsFile(f.Value)))
         {
             return Multipart(realm, fields);
         }
@@ -46,8 +45,8 @@ internal static class FormBody
 
     private static readonly object FileMark = new();
 
-    private static bool IsFile(VuRealm realm, JsValue value) =>
-        value is ObjectInstance instance && realm.HostObjects.TryGetValue(instance, out var mark) && ReferenceEquals(mark, FileMark);
+    private static bool IsFile(JsValue value) =>
+        ReferenceEquals(HostObject.Held<object>(value), FileMark);
 
     private static IEnumerable<string> Values(JsValue value) =>
         value is ObjectInstance array && array.IsArray() ? Interop.Items(array).Select(Interop.GoText) : [Interop.GoText(value)];
@@ -62,7 +61,7 @@ internal static class FormBody
         using var content = new MemoryStream();
         foreach (var (name, value) in fields)
         {
-            if (IsFile(realm, value))
+            if (IsFile(value))
             {
                 var file = (ObjectInstance)value;
                 Write($"--{boundary}\r\nContent-Disposition: form-data; name=\"{Quoted(name)}\"; filename=\"{Quoted(TypeConverter.ToString(file.Get("filename")))}\"\r\nContent-Type: {file.Get("content_type")}\r\n\r\n");

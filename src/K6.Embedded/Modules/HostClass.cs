@@ -30,7 +30,7 @@ internal sealed class HostClass : Constructor
     public override ObjectInstance Construct(JsValue[] arguments, JsValue newTarget)
     {
         var instance = make(arguments);
-        if (instance is JsObject)
+        if (instance is JsObject or HostObject)
         {
             instance.Set("__proto__", prototype);
         }

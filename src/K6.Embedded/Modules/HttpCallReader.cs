@@ -104,8 +104,8 @@ internal static class HttpCallReader
                 case "cookies":
                     ReadCookies(call, value);
                     break;
-                case "jar" when value is ObjectInstance jar && realm.HostObjects.TryGetValue(jar, out var known):
-                    call.Jar = known as CookieJar ?? call.Jar;
+                case "jar" when HostObject.Held<CookieJar>(value) is { } jar:
+                    call.Jar = jar;
                     break;
                 case "timeout" when !value.IsNothing():
                     call.Timeout = ReadTimeout(value);

@@ -191,12 +191,11 @@ internal static class HttpModule
             return null;
         }
 
-        return callback is ObjectInstance instance && realm.HostObjects.TryGetValue(instance, out var known) && known is ExpectedStatuses expected
-            ? expected
-            : throw realm.GoError("unsupported argument, expected http.expectedStatuses");
+        return HostObject.Held<ExpectedStatuses>(callback)
+            ?? throw realm.GoError("unsupported argument, expected http.expectedStatuses");
     }
 
-    private static JsObject ExpectedStatuses(VuRealm realm, JsValue[] arguments)
+    private static HostObject ExpectedStatuses(VuRealm realm, JsValue[] arguments)
     {
         if (arguments.Length == 0)
         {
@@ -221,8 +220,6 @@ internal static class HttpModule
             }
         }
 
-        var result = new JsObject(realm.Engine);
-        realm.HostObjects.Add(result, new ExpectedStatuses(ranges));
-        return result;
+        return new HostObject(realm.Engine, new ExpectedStatuses(ranges));
     }
 }

@@ -80,9 +80,6 @@ internal sealed class VuRealm : IDisposable
     /// <summary>What <c>http.setResponseCallback</c> set: the answers that are expected; null measures no failures.</summary>
     public ExpectedStatuses? Expected { get; set; } = ExpectedStatuses.Default;
 
-    /// <summary>What objects of k6 stand for: cookie jars, files, expected statuses.</summary>
-    public System.Runtime.CompilerServices.ConditionalWeakTable<ObjectInstance, object> HostObjects { get; } = [];
-
     /// <summary>The present <c>__ENV</c>.</summary>
     public ObjectInstance? Environment { get; set; }
 

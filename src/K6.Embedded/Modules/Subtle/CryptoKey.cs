@@ -49,15 +49,14 @@ internal sealed record CryptoKey(
             algorithm.Set(Handle is byte[]? "length" : "modulusLength", JsNumber.Create(length));
         }
 
-        var key = new JsObject(realm.Engine);
+        var key = new HostObject(realm.Engine, this);
         key.Set("type", new JsString(Type));
         key.Set("extractable", Extractable ? JsBoolean.True : JsBoolean.False);
         key.Set("algorithm", algorithm);
         key.Set("usages", new JsArray(realm.Engine, [.. Usages.Select(u => new JsString(u))]));
-        realm.HostObjects.Add(key, this);
         return key;
     }
 
     /// <summary>The key that an object stands for; null when it stands for none.</summary>
-    public static CryptoKey? Of(VuRealm realm, JsValue value) => value is ObjectInstance o && realm.HostObjects.TryGetValue(o, out var key) ? key as CryptoKey : null;
+    public static CryptoKey? Of(JsValue value) => HostObject.Held<CryptoKey>(value);
 }

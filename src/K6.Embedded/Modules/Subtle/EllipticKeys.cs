@@ -94,8 +94,8 @@ internal static class EllipticKeys
             throw new SubtleException("TypeError", "algorithm does not contain a public key");
         }
 
-        var theirs = CryptoKey.Of(realm, publicValue) ?? throw new SubtleException("TypeError", "algorithm's public key is not a valid CryptoKey: invalid key type");
-        var ours = CryptoKey.Of(realm, baseKey) ?? throw SubtleException.Access("provided baseKey is not a valid CryptoKey: invalid key type");
+        var theirs = CryptoKey.Of(publicValue) ?? throw new SubtleException("TypeError", "algorithm's public key is not a valid CryptoKey: invalid key type");
+        var ours = CryptoKey.Of(baseKey) ?? throw SubtleException.Access("provided baseKey is not a valid CryptoKey: invalid key type");
         if (theirs.Type != "public")
         {
             throw SubtleException.Access("algorithm's public key is not a public key");

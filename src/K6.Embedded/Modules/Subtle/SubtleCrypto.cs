@@ -127,7 +127,7 @@ internal sealed class SubtleCrypto
         };
     }
 
-    private CryptoKey SignatureKey(JsValue value, SubtleAlgorithm algorithm, string usage)
+    private static CryptoKey SignatureKey(JsValue value, SubtleAlgorithm algorithm, string usage)
     {
         var key = KeyOf(value);
         if (key.Algorithm != algorithm.KeyName)
@@ -186,7 +186,7 @@ internal sealed class SubtleCrypto
     private JsValue ExportKey(JsValue[] arguments)
     {
         var format = TypeConverter.ToString(arguments.Arg(0));
-        var key = CryptoKey.Of(realm, arguments.Arg(1)) ?? throw new SubtleException("ImplementationError", "unable to extract CryptoKey from key object");
+        var key = CryptoKey.Of(arguments.Arg(1)) ?? throw new SubtleException("ImplementationError", "unable to extract CryptoKey from key object");
         if (!key.Extractable)
         {
             throw SubtleException.Access("the key is not extractable");
@@ -237,7 +237,7 @@ internal sealed class SubtleCrypto
         return SymmetricKeys.Import(derived, "raw", bytes, JsValue.Undefined, TypeConverter.ToBoolean(arguments.Arg(3)), usages).ToObject(realm);
     }
 
-    private byte[] DerivePassword(SubtleAlgorithm algorithm, string usage, JsValue baseKey, int length)
+    private static byte[] DerivePassword(SubtleAlgorithm algorithm, string usage, JsValue baseKey, int length)
     {
         var hash = algorithm.Hash(usage);
         foreach (var field in (string[])["salt", "iterations"])
@@ -248,7 +248,7 @@ internal sealed class SubtleCrypto
             }
         }
 
-        var key = CryptoKey.Of(realm, baseKey) ?? throw new SubtleException(null, "invalid key type");
+        var key = CryptoKey.Of(baseKey) ?? throw new SubtleException(null, "invalid key type");
         if (!key.Usages.Contains(usage))
         {
             throw SubtleException.Access($"provided baseKey doesn't contain `{usage}` usage");
@@ -269,14 +269,14 @@ internal sealed class SubtleCrypto
         }
     }
 
-    private CryptoKey KeyOf(JsValue value)
+    private static CryptoKey KeyOf(JsValue value)
     {
         if (value is not ObjectInstance o)
         {
             throw SubtleException.Access("key argument does hold not a valid CryptoKey object");
         }
 
-        return CryptoKey.Of(realm, value) ?? throw (o.Get("algorithm").IsNothing()
+        return CryptoKey.Of(value) ?? throw (o.Get("algorithm").IsNothing()
             ? new SubtleException("TypeError", "field algorithm is null or undefined")
             : new SubtleException("ImplementationError", "could not get key handle"));
     }
