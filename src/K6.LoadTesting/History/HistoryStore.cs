@@ -34,7 +34,7 @@ public sealed class HistoryStore(string path)
         int? firstBad = null;
         try
         {
-            using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = OpenToRead();
             using var reader = new StreamReader(file, Encoding.UTF8);
             for (var number = 1; reader.ReadLine() is { } line; number++)
             {
@@ -104,10 +104,27 @@ public sealed class HistoryStore(string path)
         }
     }
 
+    // On Windows a writer keeps readers out as well, for as long as it takes to write a line.
+    private FileStream OpenToRead()
+    {
+        var deadline = DateTime.UtcNow + Patience;
+        while (true)
+        {
+            try
+            {
+                return new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            }
+            catch (IOException) when (OperatingSystem.IsWindows() && DateTime.UtcNow < deadline && File.Exists(Path))
+            {
+                Thread.Sleep(Random.Shared.Next(5, 50));
+            }
+        }
+    }
+
     private void Write(string text)
     {
-        // Alone: two that append at once would overwrite each other on a share.
-        using var file = new FileStream(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        // Alone: two that append at once would overwrite each other. On Unix only None is a lock that keeps other writers out.
+        using var file = new FileStream(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         var end = file.Length;
         if (end > 0)
         {
