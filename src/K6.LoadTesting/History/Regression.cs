@@ -25,9 +25,10 @@ public enum RegressionVerdict
 /// <param name="Verdict">What it came to.</param>
 /// <param name="Baseline">Median of the earlier runs; null without any.</param>
 /// <param name="Change">Relative change against it: 0.1 is 10 % more; null without a baseline.</param>
-/// <param name="Detectable">The smallest relative change that could have been told from noise; null without a baseline.</param>
+/// <param name="Noise">The relative change up to which a figure cannot be told from noise; null without a baseline.</param>
+/// <param name="Detectable">The smallest relative change that would have been a regression: larger than the noise, and than what was allowed; null without a baseline.</param>
 /// <param name="Runs">How many earlier runs there were.</param>
-public sealed record Comparison(RegressionVerdict Verdict, double? Baseline, double? Change, double? Detectable, int Runs);
+public sealed record Comparison(RegressionVerdict Verdict, double? Baseline, double? Change, double? Noise, double? Detectable, int Runs);
 
 /// <summary>
 /// Compares a figure with those of earlier runs, on a logarithmic scale: a change has to be larger than was allowed <em>and</em> larger than the noise between runs, which is
@@ -60,7 +61,7 @@ internal static class Regression
         double[] logs = [.. baseline.Where(value => value > 0).TakeLast(MaxRuns).Select(value => Math.Log(value))];
         if (logs.Length < MinRuns || actual <= 0)
         {
-            return new Comparison(RegressionVerdict.NoBaseline, logs.Length == 0 ? null : Math.Exp(Median(logs)), null, null, logs.Length);
+            return new Comparison(RegressionVerdict.NoBaseline, logs.Length == 0 ? null : Math.Exp(Median(logs)), null, null, null, logs.Length);
         }
 
         var middle = Median(logs);
@@ -74,7 +75,10 @@ internal static class Regression
             : -worse > limit && -worse > band ? RegressionVerdict.Improved
             : RegressionVerdict.Ok;
         var detectable = Math.Max(band, limit);
-        return new Comparison(verdict, Math.Exp(middle), Math.Exp(change) - 1, moreIsWorse ? Math.Exp(detectable) - 1 : 1 - Math.Exp(-detectable), logs.Length);
+        return new Comparison(verdict, Math.Exp(middle), Math.Exp(change) - 1, Relative(band), Relative(detectable), logs.Length);
+
+        // For the worse: how much more, or how much less.
+        double Relative(double logarithm) => moreIsWorse ? Math.Exp(logarithm) - 1 : 1 - Math.Exp(-logarithm);
     }
 
     /// <summary>The median.</summary>

@@ -71,6 +71,7 @@ internal sealed class RegressionGate(LoadPlan plan, IReadOnlyList<HistoryEntry> 
         {
             Baseline = comparison.Baseline,
             Change = comparison.Change,
+            Noise = comparison.Noise,
             Detectable = comparison.Detectable,
             Runs = comparison.Runs,
             // A saturated machine makes anything slow; that it made nothing slow is still worth knowing.

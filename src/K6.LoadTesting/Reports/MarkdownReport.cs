@@ -56,6 +56,11 @@ public static class MarkdownReport
     {
         yield return $"## {Sign(result.Verdict)} {MarkdownText.Escape($"{result.Project}: {HtmlReport.Headline(result)}")}\n";
         yield return Origin(result);
+        foreach (var test in result.Tests)
+        {
+            yield return Changes(result, test);
+        }
+
         yield return Reasons(result);
         yield return result.Tests.Count > 1 ? Tests(result) : result.Tests is [var only] ? Figures(only) : "";
         foreach (var test in result.Tests.OrderBy(test => test.Verdict == Verdict.Passed))
@@ -131,6 +136,12 @@ public static class MarkdownReport
         [.. test.Thresholds.OrderBy(one => one.Verdict == ThresholdVerdict.Passed).Select(one =>
             $"| {Sign(one)} | {MarkdownText.Code(one.Metric)} | {MarkdownText.Code(one.Expression)} | {(one.Actual is { } actual ? Reports.Figures.Readable(actual, one.Unit) : "no samples")} | {MarkdownText.Escape(Reports.Figures.MarginInWords(one))} |\n")]);
 
+    private static string Changes(LoadTestResult result, TestResult test) => Table(
+        Heading(result, test, "What changed"),
+        "| | metric | before | now | change | noise | allowed | detectable |\n| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n",
+        [.. test.Regressions.OrderByDescending(one => ChangeText.Mark(one) ?? DiagnosticSeverity.Info).Select(one =>
+            $"| {Sign(ChangeText.Mark(one))} {ChangeText.Verdict(one)} | {MarkdownText.Code(one.Metric)} {MarkdownText.Escape(one.Statistic)} | {ChangeText.Baseline(one)} | {ChangeText.Now(one)} | {ChangeText.Change(one)} | {ChangeText.Noise(one)} | {ChangeText.Allowed(one)} | {ChangeText.Detectable(one)} |\n")]);
+
     private static string Endpoints(LoadTestResult result, TestResult test) => Table(
         Heading(result, test, "Endpoints"),
         "| endpoint | requests | failed | median | p(95) | p(99) |\n| --- | ---: | ---: | ---: | ---: | ---: |\n",
@@ -165,7 +176,15 @@ public static class MarkdownReport
 
     private static string Sign(Verdict verdict) => verdict == Verdict.Passed ? "✅" : "❌";
 
-    private static string Sign(ThresholdResult threshold) => threshold.Verdict == ThresholdVerdict.Passed ? "✅"
-        : threshold.Reported == DiagnosticSeverity.Error ? "❌"
-        : "⚠️";
+    private static string Sign(ThresholdResult threshold) => threshold.Verdict == ThresholdVerdict.Passed ? Sign((DiagnosticSeverity?)null)
+        : threshold.Reported == DiagnosticSeverity.Error ? Sign(DiagnosticSeverity.Error)
+        : Sign(DiagnosticSeverity.Warning);
+
+    private static string Sign(DiagnosticSeverity? severity) => severity switch
+    {
+        DiagnosticSeverity.Error => "❌",
+        DiagnosticSeverity.Warning => "⚠️",
+        DiagnosticSeverity.Info => "–",
+        _ => "✅",
+    };
 }

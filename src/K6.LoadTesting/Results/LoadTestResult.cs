@@ -356,7 +356,10 @@ public sealed record RegressionResult
     /// <summary>Relative change against it: 0.1 is 10 % more; null without a baseline.</summary>
     public double? Change { get; init; }
 
-    /// <summary>The smallest relative change for the worse that could have been told from noise; null without a baseline.</summary>
+    /// <summary>The relative change for the worse up to which the figure cannot be told from the noise between runs; null without a baseline.</summary>
+    public double? Noise { get; init; }
+
+    /// <summary>The smallest relative change that would have been a regression: larger than the noise, and than what is allowed; null without a baseline.</summary>
     public double? Detectable { get; init; }
 
     /// <summary>How many earlier runs there were.</summary>

@@ -41,6 +41,19 @@ public class RegressionTests
     }
 
     [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void What_can_be_detected_is_the_larger_one_of_noise_and_allowed(bool moreIsWorse)
+    {
+        var (quiet, loud) = (Regression.Compare(Quiet, 100, 1, 0.1, moreIsWorse), Regression.Compare(Loud, 100, 1, 0.1, moreIsWorse));
+
+        Assert.IsLessThan(0.1, quiet.Noise!.Value);
+        Assert.AreEqual(0.1, quiet.Detectable!.Value, 1e-9);
+        Assert.AreEqual(loud.Noise, loud.Detectable);
+        Assert.IsLessThan(moreIsWorse ? double.MaxValue : 1, loud.Noise!.Value, "nothing falls by more than everything");
+    }
+
+    [TestMethod]
     public void The_noise_within_runs_counts_where_it_is_the_larger_one() =>
         Assert.IsGreaterThan(Regression.Compare(Quiet, 100, 1, 0.01, true).Detectable!.Value, Regression.Compare(Quiet, 100, 1, 0.01, true, logError: 0.08).Detectable!.Value);
 

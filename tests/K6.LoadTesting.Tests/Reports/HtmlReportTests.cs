@@ -3,6 +3,8 @@ using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.History;
+using K6.LoadTesting.Plans;
 using K6.LoadTesting.Reports.Html;
 using K6.LoadTesting.Results;
 using TestResult = K6.LoadTesting.Results.TestResult;
@@ -22,6 +24,28 @@ public partial class HtmlReportTests
         CollectionAssert.AreEqual(
             new[] { "✗ checkout failed", "checkout ✗ failed", "Thresholds", "Over time", "Response times", "Endpoints", "Scenarios", "Checks", "Exceptions and warnings", "Environment" },
             Headings(page).ToArray());
+    }
+
+    [TestMethod]
+    public void What_changed_stands_third_with_the_noise_and_the_smallest_change_that_would_be_seen()
+    {
+        var result = LongRun.Failed(60, 0);
+        var page = Render(result with { Tests = [result.Tests[0] with { Regressions = [SampleResult.Change(RegressionVerdict.Improved) with { Statistic = "med", Change = -0.2 }, SampleResult.Change(RegressionVerdict.Regressed, ThresholdSeverity.Error)] }] });
+
+        CollectionAssert.AreEqual(new[] { "✗ checkout failed", "checkout ✗ failed", "Thresholds", "What changed", "Over time" }, Headings(page).Take(5).ToArray());
+        var section = page.Descendants("section").Single(one => one.Element("h3")?.Value == "What changed");
+        CollectionAssert.AreEqual(
+            new[]
+            {
+                "✗ worse http_req_duration p(95) Shop.LoadTests.csproj(21,5) 300 ms of 10 runs 412 ms +37.5 % ±4.2 % +10 % +10 %",
+                "✓ better http_req_duration med Shop.LoadTests.csproj(21,5) 300 ms of 10 runs 412 ms -20 % ±4.2 % +10 % +10 %",
+            },
+            section.Descendants("tbody").Single().Elements("tr").Select(Text).ToArray());
+        var bars = section.Descendants("svg").Select(svg => svg.Elements("rect").Select(rect => ((string)rect.Attribute("class")!, (double)rect.Attribute("width")!)).ToList()).ToList();
+        CollectionAssert.AreEqual(new[] { "track bad at", "track good at" }, bars.Select(bar => string.Join(' ', bar.Select(one => one.Item1))).ToArray());
+        Assert.AreEqual(2 * 0.042 / 0.3 / 1.15 * 60, bars[0][0].Item2, 0.01, "the band of the noise, on a scale that ends at three times what is allowed");
+        Assert.AreEqual(60, bars[0][1].Item2, "beyond that scale");
+        Assert.DoesNotContain("What changed", Text(Render(result).Root!));
     }
 
     [TestMethod]
@@ -55,6 +79,7 @@ public partial class HtmlReportTests
             Endpoints = [new EndpointResult(Hostile, Hostile, 1, 1, 1, new Dictionary<string, double> { ["p(95)"] = 1 })],
             Metrics = result.Tests[0].Metrics.Append(new(Hostile, new MetricResult { Type = Hostile, Contains = Hostile, Values = new Dictionary<string, double> { [Hostile] = 1 } })).ToDictionary(),
             Thresholds = [result.Tests[0].Thresholds[0] with { Metric = Hostile, Expression = Hostile, Message = Hostile, File = Hostile, Statistic = Hostile }],
+            Regressions = [SampleResult.Change(RegressionVerdict.Ok) with { Metric = Hostile, Statistic = Hostile, File = Hostile }],
             LogTail = [Hostile],
         };
         var text = HtmlReport.Render(result with
@@ -255,6 +280,7 @@ public partial class HtmlReportTests
                 test with
                 {
                     LoadSeconds = odd,
+                    Regressions = [SampleResult.Change(RegressionVerdict.Ok) with { Change = odd }, SampleResult.Change(RegressionVerdict.Ok) with { Noise = odd }, SampleResult.Change(RegressionVerdict.Ok) with { Allowed = odd, Actual = odd, Baseline = odd }],
                     Thresholds = [.. test.Thresholds.Select(one => one with { Actual = odd, CrossedAtSeconds = 0 }), .. test.Thresholds.Select(one => one with { Limit = odd })],
                     Endpoints = [.. test.Endpoints.Select(one => one with { Rate = odd, FailedShare = odd, Duration = one.Duration.ToDictionary(value => value.Key, _ => odd) })],
                     Metrics = test.Metrics.ToDictionary(metric => metric.Key, metric => metric.Value with { Values = metric.Value.Values.ToDictionary(value => value.Key, _ => odd), Distribution = metric.Value.Distribution?.Select(point => new[] { point[0], odd }).ToArray() }),

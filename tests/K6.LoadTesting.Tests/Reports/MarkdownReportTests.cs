@@ -1,4 +1,5 @@
 using System.Text;
+using K6.LoadTesting.History;
 using K6.LoadTesting.Reports;
 using K6.LoadTesting.Results;
 
@@ -17,6 +18,35 @@ public class MarkdownReportTests
         Assert.AreEqual("- **checkout**: http\\_req\\_failed\\{scenario:checkout\\} rate = 0.0342, limit rate&lt;0.01 `KSDK0320` `Shop.LoadTests.csproj(14,5)`", lines[4]);
         Assert.Contains("| ❌ | `http_req_failed{scenario:checkout}` | `rate<0.01` | 3.42 % | 242 % above |", string.Join('\n', lines));
         Assert.Contains("| ⚠️ | `http_req_duration` | `p(95)<300` | 412 ms | 37 % above |", string.Join('\n', lines));
+    }
+
+    [TestMethod]
+    public void What_changed_comes_first_and_what_is_worse_before_the_rest()
+    {
+        var changes = new[]
+        {
+            SampleResult.Change(RegressionVerdict.Ok) with { Statistic = "med", Change = -0.004, Actual = 99.6, Baseline = 100 },
+            SampleResult.Change(RegressionVerdict.NoBaseline) with { Metric = "http_reqs", Statistic = "rate", Unit = "/s", MoreIsWorse = false, Baseline = null, Change = null, Noise = null, Detectable = null, Runs = 0 },
+            SampleResult.Change(RegressionVerdict.Regressed) with { ActualAgain = 409 },
+            SampleResult.Change(RegressionVerdict.NoBaseline) with { Metric = "none", Actual = null, Baseline = null, Change = null, Noise = null, Detectable = null },
+        };
+
+        var text = MarkdownReport.Render(SampleResult.Mixed() with { Tests = [SampleResult.Passed() with { Regressions = changes }] });
+
+        Assert.Contains("""
+            k6 2.2.0, 40 s
+
+            ### What changed
+
+            | | metric | before | now | change | noise | allowed | detectable |
+            | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |
+            | ❌ not measured | `none` p(95) | – | not measured | – | – | +10 % | – |
+            | ⚠️ worse | `http_req_duration` p(95) | 300 ms | 412 ms, again 409 ms | +37.5 % | ±4.2 % | +10 % | +10 % |
+            | ✅ no worse | `http_req_duration` med | 100 ms | 99.6 ms | -0.4 % | ±4.2 % | +10 % | +10 % |
+            | – no earlier runs | `http_reqs` rate | – | 412/s | – | – | -10 % | – |
+
+            """, text);
+        Assert.IsLessThan(text.IndexOf("KSDK0320", StringComparison.Ordinal), text.IndexOf("What changed", StringComparison.Ordinal));
     }
 
     [TestMethod]

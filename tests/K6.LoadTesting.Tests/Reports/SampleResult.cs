@@ -1,5 +1,6 @@
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Engines;
+using K6.LoadTesting.History;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Results;
 using TestResult = K6.LoadTesting.Results.TestResult;
@@ -58,6 +59,28 @@ internal static class SampleResult
             new ReportedDiagnostic("KSDK0320", DiagnosticSeverity.Error, "http_req_failed{scenario:checkout} rate = 0.0342, limit rate<0.01", "checkout", ProjectFile, 14, 5),
             new ReportedDiagnostic("KSDK0332", DiagnosticSeverity.Error, "3 exceptions in iterations of scenario checkout: TypeError: x", "checkout", "/src/Shop.LoadTests/checkout.ts", 31, 7),
         ],
+    };
+
+    /// <summary>A comparison with ten earlier runs: 300 ms before, 412 ms now.</summary>
+    public static RegressionResult Change(RegressionVerdict verdict, ThresholdSeverity severity = ThresholdSeverity.Warning) => new()
+    {
+        Name = "http_req_duration p(95)",
+        Metric = "http_req_duration",
+        Statistic = "p(95)",
+        Allowed = 0.1,
+        MoreIsWorse = true,
+        Actual = 412.3712,
+        Unit = "ms",
+        Baseline = 300,
+        Change = 0.3746,
+        Noise = 0.042,
+        Detectable = 0.1,
+        Runs = 10,
+        Verdict = verdict,
+        Severity = severity,
+        File = ProjectFile,
+        Line = 21,
+        Column = 5,
     };
 
     public static TestResult Passed() => new()

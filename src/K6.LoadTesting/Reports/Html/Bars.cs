@@ -33,6 +33,28 @@ internal static class Bars
         html.Add($"<svg class=\"bullet\" aria-hidden=\"true\" width=\"120\" height=\"14\"><rect class=\"track\" fill-opacity=\".15\" width=\"120\" height=\"8\" y=\"3\"/><rect class=\"{(threshold.Verdict == ThresholdVerdict.Passed ? "good" : "bad")}\" width=\"{Math.Min(1, actual / end) * 120}\" height=\"8\" y=\"3\"/><rect class=\"at\" x=\"{(threshold.Limit / end * 120) - 1}\" width=\"2\" height=\"14\"/></svg>");
     }
 
+    /// <summary>A change as a bar from the middle, the noise around it as a band, what is allowed as a line.</summary>
+    public static void Change(HtmlText html, RegressionResult change)
+    {
+        if (change is not { Change: { } actual, Noise: { } noise } || !double.IsFinite(actual) || !double.IsFinite(noise) || !double.IsFinite(change.Allowed))
+        {
+            return;
+        }
+
+        const double Middle = 60;
+        var allowed = change.MoreIsWorse ? change.Allowed : -change.Allowed;
+        var end = new[] { Math.Min(Math.Abs(actual), 3 * Math.Max(noise, change.Allowed)), noise, change.Allowed, 0.01 }.Max() * 1.15;
+        var (band, at) = (noise / end * Middle, Math.Clamp(actual / end, -1, 1) * Middle);
+        html.Add($"<svg class=\"bullet\" aria-hidden=\"true\" width=\"120\" height=\"14\"><rect class=\"track\" x=\"{Middle - band}\" width=\"{band * 2}\" height=\"14\"/><rect class=\"{ColourOf(change)}\" x=\"{Middle + Math.Min(0, at)}\" width=\"{Math.Abs(at)}\" height=\"8\" y=\"3\"/><rect class=\"at\" x=\"{Middle + (allowed / end * Middle) - 1}\" width=\"2\" height=\"14\"/></svg>");
+    }
+
+    private static string ColourOf(RegressionResult change) => change.Verdict switch
+    {
+        History.RegressionVerdict.Regressed => "bad",
+        History.RegressionVerdict.Improved => "good",
+        _ => "c",
+    };
+
     /// <summary>A share of 1 as a bar.</summary>
     public static void Share(HtmlText html, double share, string style) =>
         html.Add($"<svg class=\"bullet\" aria-hidden=\"true\" width=\"80\" height=\"14\"><rect class=\"track\" fill-opacity=\".15\" width=\"80\" height=\"8\" y=\"3\"/><rect class=\"{style}\" width=\"{Math.Clamp(share, 0, 1) * 80}\" height=\"8\" y=\"3\"/></svg>");

@@ -16,6 +16,7 @@ internal static class TestSections
         html.Add($"<article id=\"test-{test.Name}\" aria-labelledby=\"h-{test.Name}\"><h2 id=\"h-{test.Name}\">{test.Name} ").Markup(Bars.Mark(test.Verdict)).Markup("</h2>\n");
         Tiles(html, test);
         Thresholds(html, test);
+        ChangesSection.Write(html, test);
         Section(html, "Over time", () => OverTime(html, test));
         InsideSections.Write(html, test);
         if (test.Metrics.GetValueOrDefault("http_req_duration") is { Distribution.Count: > 0 } duration)

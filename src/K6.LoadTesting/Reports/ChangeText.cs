@@ -1,0 +1,55 @@
+using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.History;
+using K6.LoadTesting.Plans;
+using K6.LoadTesting.Results;
+
+namespace K6.LoadTesting.Reports;
+
+/// <summary>A comparison with earlier runs, in the words of every report.</summary>
+internal static class ChangeText
+{
+    /// <summary>What is compared with what, and when a change counts.</summary>
+    public const string Explanation =
+        "Before is the median of comparable earlier runs. A change counts when it is larger than what is allowed and than the noise between those runs.";
+
+    /// <summary>Before; a dash without earlier runs.</summary>
+    public static string Baseline(RegressionResult change) => change.Baseline is { } value ? Figures.Readable(value, change.Unit) : "–";
+
+    /// <summary>Now; with a second measurement both.</summary>
+    public static string Now(RegressionResult change) => change.Actual is not { } value ? "not measured"
+        : change.ActualAgain is { } again ? $"{Figures.Readable(value, change.Unit)}, again {Figures.Readable(again, change.Unit)}"
+        : Figures.Readable(value, change.Unit);
+
+    /// <summary>The change with its sign; a dash without a baseline.</summary>
+    public static string Change(RegressionResult change) => change.Change is { } value ? RegressionGate.Signed(value) : "–";
+
+    /// <summary>Width of the noise; a dash without a baseline.</summary>
+    public static string Noise(RegressionResult change) => change.Noise is { } value ? $"±{Figures.Percent(value)}" : "–";
+
+    /// <summary>What is allowed, with the direction that is worse.</summary>
+    public static string Allowed(RegressionResult change) => RegressionGate.Signed(change.MoreIsWorse ? change.Allowed : -change.Allowed);
+
+    /// <summary>The smallest change that would have been seen; a dash without a baseline.</summary>
+    public static string Detectable(RegressionResult change) => change.Detectable is { } value ? RegressionGate.Signed(change.MoreIsWorse ? value : -value) : "–";
+
+    /// <summary>The verdict in a word or two.</summary>
+    public static string Verdict(RegressionResult change) => change.Verdict switch
+    {
+        _ when change.Actual is null => "not measured",
+        RegressionVerdict.Regressed => "worse",
+        RegressionVerdict.Improved => "better",
+        RegressionVerdict.Inconclusive => "too noisy",
+        RegressionVerdict.NoBaseline => change.Runs == 0 ? "no earlier runs" : $"{change.Runs} of {Regression.MinRuns} earlier runs",
+        _ => "no worse",
+    };
+
+    /// <summary>How it is marked: an error and a warning are, and what says nothing; null for what is as it should be.</summary>
+    public static DiagnosticSeverity? Mark(RegressionResult change) => change.Verdict switch
+    {
+        RegressionVerdict.Regressed => change.Severity == ThresholdSeverity.Error ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
+        _ when change.Actual is null => DiagnosticSeverity.Error,
+        RegressionVerdict.Inconclusive => DiagnosticSeverity.Warning,
+        RegressionVerdict.NoBaseline => DiagnosticSeverity.Info,
+        _ => null,
+    };
+}
