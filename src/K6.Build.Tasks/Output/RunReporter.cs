@@ -49,7 +49,7 @@ internal sealed class RunReporter(BuildOutput output, Action<Diagnostic> report,
                 break;
             case TestStarted start:
                 _planned[start.Test] = start.Planned;
-                var length = start.Planned is { } planned ? $", at most {Clock(planned)}" : "";
+                var length = start.Planned is { } planned ? $", {Clock(planned)} planned" : "";
                 output.Phase(string.Create(
                     CultureInfo.InvariantCulture, $"{start.Test}: running on {start.Engine.Title} {start.Engine.Version}{length}"));
                 break;

@@ -9,6 +9,9 @@ public sealed record EngineRequirements
     /// <summary>Length of the load with graceful stops.</summary>
     public TimeSpan TotalDuration { get; init; }
 
+    /// <summary>Length of the load without graceful stops: its planned end, or the latest one where iterations decide.</summary>
+    public TimeSpan PlannedDuration { get; init; }
+
     /// <summary>Most virtual users at any time.</summary>
     public int MaxVUs { get; init; }
 
@@ -40,6 +43,7 @@ public sealed record EngineRequirements
         return defaults with
         {
             TotalDuration = Duration(root, "totalDuration", TimeSpan.Zero),
+            PlannedDuration = Members(root, "scenarios").Select(scenario => End(scenario.Value)).DefaultIfEmpty().Max(),
             MaxVUs = root.TryGetProperty("maxVUs", out var maxVus) && maxVus.TryGetInt32(out var count) ? count : 0,
             SetupTimeout = Duration(root, "setupTimeout", defaults.SetupTimeout),
             TeardownTimeout = Duration(root, "teardownTimeout", defaults.TeardownTimeout),
@@ -55,6 +59,16 @@ public sealed record EngineRequirements
                 ? report.Deserialize(EngineJson.Default.EntryReport)
                 : null,
         };
+    }
+
+    // A scenario has a duration, stages, or iterations with the longest time that they may take, 10 minutes unless it says otherwise.
+    private static TimeSpan End(JsonElement scenario)
+    {
+        var stages = scenario.ValueKind == JsonValueKind.Object && scenario.TryGetProperty("stages", out var list) && list.ValueKind == JsonValueKind.Array
+            ? TimeSpan.FromSeconds(list.EnumerateArray().Sum(stage => Duration(stage, "duration", TimeSpan.Zero).TotalSeconds))
+            : (TimeSpan?)null;
+        var longest = Text(scenario, "executor") is "shared-iterations" or "per-vu-iterations" ? TimeSpan.FromMinutes(10) : TimeSpan.Zero;
+        return Duration(scenario, "startTime", TimeSpan.Zero) + (stages ?? Duration(scenario, "duration", Duration(scenario, "maxDuration", longest)));
     }
 
     private static TimeSpan Duration(JsonElement root, string name, TimeSpan fallback) =>

@@ -24,7 +24,7 @@ internal sealed class LiveFeed(Action<string> send)
 
     /// <summary>A test begins.</summary>
     /// <param name="test">The test.</param>
-    /// <param name="planned">Longest time that its load takes; null when unknown.</param>
+    /// <param name="planned">Planned length of its load; null when unknown.</param>
     /// <param name="recordFile">Absolute path of its recording.</param>
     /// <param name="watched">Last second of everything that is watched.</param>
     public void Begin(TestPlan test, TimeSpan? planned, string recordFile, Func<IReadOnlyList<(string Name, MonitoredSample? Last)>> watched)

@@ -209,9 +209,9 @@ internal sealed partial class Invocation(
             return;
         }
 
-        progress?.Report(new TestStarted(name, request.Engine.Info, request.Requirements?.TotalDuration));
+        progress?.Report(new TestStarted(name, request.Engine.Info, request.Requirements?.PlannedDuration));
         var record = new EngineFiles(request.Folder, request.Bundle.File).Record;
-        _dashboard?.Feed.Begin(request.Test, request.Requirements?.TotalDuration, record, monitor.Latest);
+        _dashboard?.Feed.Begin(request.Test, request.Requirements?.PlannedDuration, record, monitor.Latest);
         var live = new LiveRecording(record);
         var evidence = Evidence.Start(
             plan.Settings.ServiceDiagnostics,

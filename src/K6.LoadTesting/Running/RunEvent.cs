@@ -15,7 +15,7 @@ public sealed record PhaseStarted(string Text) : RunEvent;
 /// <summary>An engine starts a test.</summary>
 /// <param name="Test">Name of the test.</param>
 /// <param name="Engine">The engine.</param>
-/// <param name="Planned">Planned length of the load with graceful stops; null when unknown.</param>
+/// <param name="Planned">Planned length of the load without graceful stops, the longest one where iterations decide; null when unknown.</param>
 public sealed record TestStarted(string Test, EngineInfo Engine, TimeSpan? Planned) : RunEvent;
 
 /// <summary>The load goes on.</summary>

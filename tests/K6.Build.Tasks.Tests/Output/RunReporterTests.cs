@@ -30,7 +30,7 @@ public sealed class RunReporterTests
         Assert.AreEqual(
             """
             starting Shop.Api
-            browse: running on k6 2.2.0, at most 00:40
+            browse: running on k6 2.2.0, 00:40 planned
             browse: 00:10 of 00:40, 2/5 VUs, 34 iterations, 1 interrupted
             FAILED browse  31 s, k6 2.2.0
               120 iterations (2 interrupted) (3 dropped), 240 requests, 0/s, p(95) 512.3 ms, 1.25 % failed

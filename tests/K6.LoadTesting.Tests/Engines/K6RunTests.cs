@@ -28,6 +28,7 @@ public class K6RunTests
         var inspection = await lab.InspectAsync(k6);
         Assert.IsEmpty(inspection.Diagnostics);
         Assert.AreEqual(TimeSpan.FromSeconds(32), inspection.Requirements!.TotalDuration);
+        Assert.AreEqual(TimeSpan.FromSeconds(2), inspection.Requirements.PlannedDuration);
         Assert.AreEqual(2, inspection.Requirements.MaxVUs);
         Assert.AreEqual("constant-vus", inspection.Requirements.Scenarios["default"].Executor);
         Assert.AreEqual("count>100000", inspection.Requirements.Thresholds["iterations"].Single());
