@@ -41,12 +41,19 @@ internal static class SampledThresholds
 
         var all = parts.Values.SelectMany(one => one).ToList();
         var whole = all.Where(part => part.Declared.Plan!.For is null).ToList();
-        foreach (var (part, values) in whole.Zip(SampleStatistics.ComputeEach(file, [.. whole.Select(part => part.Request)], summary.LoadSeconds)))
+        var bySecond = all.Except(whole).ToLookup(part => part.Selector.Name);
+        var figures = SampleStatistics.ComputeEach(file, [.. whole.Select(part => part.Request)], summary.LoadSeconds, sample =>
+        {
+            foreach (var part in bySecond[sample.Metric].Where(part => SampleStatistics.Matches(part.Selector, sample.Tags)))
+            {
+                part.Add(sample);
+            }
+        });
+        foreach (var (part, values) in whole.Zip(figures))
         {
             part.Take(values);
         }
 
-        ReadSeconds(file, [.. all.Where(part => part.Declared.Plan!.For is not null)]);
         return parts.ToDictionary(
             one => one.Key,
             IReadOnlyList<EvaluatedThreshold> (one) => one.Value.Count switch
@@ -90,23 +97,6 @@ internal static class SampledThresholds
         }
 
         return (new Ends(first, last), found);
-    }
-
-    private static void ReadSeconds(string file, IReadOnlyList<Part> parts)
-    {
-        if (parts.Count == 0)
-        {
-            return;
-        }
-
-        var byMetric = parts.ToLookup(part => part.Selector.Name);
-        foreach (var sample in new SamplesReader(file).Read())
-        {
-            foreach (var part in byMetric[sample.Metric].Where(part => SampleStatistics.Matches(part.Selector, sample.Tags)))
-            {
-                part.Add(sample);
-            }
-        }
     }
 
     /// <summary>First and last sample of the load, microseconds since 1970.</summary>
