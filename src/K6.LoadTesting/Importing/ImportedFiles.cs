@@ -6,15 +6,15 @@ using K6.LoadTesting.Diagnostics;
 namespace K6.LoadTesting.Importing;
 
 /// <summary>What somebody hands in of a k6 run that was made elsewhere.</summary>
-/// <param name="Summary">Absolute path of a summary: data of <c>handleSummary</c>, or <c>--summary-export</c>; null without one.</param>
+/// <param name="Summaries">Absolute paths of summaries: data of <c>handleSummary</c>, or <c>--summary-export</c>; several only with samples.</param>
 /// <param name="Samples">Absolute paths of raw samples: <c>csv</c> or <c>json</c> output, plain or gzip; several, where several instances of k6 made the load.</param>
-internal sealed record ImportedFiles(string? Summary, IReadOnlyList<string> Samples)
+internal sealed record ImportedFiles(IReadOnlyList<string> Summaries, IReadOnlyList<string> Samples)
 {
     private const int PeekBytes = 64 * 1024;
 
     /// <summary>Tells the files apart by what is in them.</summary>
     /// <param name="files">Absolute paths.</param>
-    /// <exception cref="LoadTestException">One is not there or nothing that k6 writes, or there are two summaries.</exception>
+    /// <exception cref="LoadTestException">One is not there or nothing that k6 writes, or there are several summaries and no samples.</exception>
     public static ImportedFiles Of(IReadOnlyList<string> files)
     {
         var summaries = new List<string>();
@@ -24,9 +24,9 @@ internal sealed record ImportedFiles(string? Summary, IReadOnlyList<string> Samp
             (IsSummary(file) ? summaries : samples).Add(file);
         }
 
-        return summaries.Count < 2 ? new ImportedFiles(summaries.FirstOrDefault(), samples) : throw new LoadTestException(Rules.ImportNotMergeable.At(
+        return summaries.Count < 2 || samples.Count > 0 ? new ImportedFiles(summaries, samples) : throw new LoadTestException(Rules.ImportNotMergeable.At(
             new SourceLocation(summaries[1], 0, 0),
-            $"There are {summaries.Count} summaries, and percentiles of several cannot be joined. Hand in raw samples of each instance (k6 run --out csv=… or --out json=…), which can, or one summary."));
+            $"There are {summaries.Count} summaries and no samples, and percentiles of several cannot be joined. Hand in raw samples of each instance as well (k6 run --out csv=… or --out json=…), which can, or one summary."));
     }
 
     /// <summary>Whether a file is a result of ours rather than of k6.</summary>

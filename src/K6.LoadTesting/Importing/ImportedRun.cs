@@ -20,20 +20,22 @@ internal static class ImportedRun
     /// <exception cref="LoadTestException">A file cannot be read.</exception>
     public static TestResult Read(TestPlan test, RunSettings settings, ImportedFiles files, ICollection<Diagnostic> diagnostics)
     {
-        var analysis = files.Samples.Count == 0 ? null : Samples(test, settings, files.Samples);
+        var summaries = files.Summaries.Select(Summary).ToList();
+        var analysis = files.Samples.Count == 0 ? null : Samples(test, settings, files.Samples, summaries);
         if (analysis is { Truncated: true })
         {
             diagnostics.Add(Rules.SamplesTruncated.At(new SourceLocation(files.Samples[0], 0, 0), "The samples end in the middle of a line or of their compression: k6 was killed, or the file is not all there. What came before is read."));
         }
 
-        var summary = (files.Summary, analysis) switch
+        var summary = analysis is null ? summaries[0] : analysis.Summary();
+        if (analysis is not null && summaries.Count > 0)
         {
-            (null, _) => analysis!.Summary(),
-            (_, null) => Summary(files.Summary),
-            _ => Join(Summary(files.Summary), analysis.Summary()),
-        };
-        var start = analysis?.Start ?? File.GetLastWriteTimeUtc(files.Summary!) - TimeSpan.FromSeconds(summary.LoadSeconds);
-        var file = files.Summary ?? files.Samples[0];
+            RequireAllSamples(files, summaries, summary);
+            summary = summaries is [var only] ? Join(only, summary) : summary;
+        }
+
+        var file = files.Summaries.Concat(files.Samples).First();
+        var start = analysis?.Start ?? File.GetLastWriteTimeUtc(file) - TimeSpan.FromSeconds(summary.LoadSeconds);
         var length = TimeSpan.FromSeconds(summary.LoadSeconds);
         var run = new EngineRun
         {
@@ -42,7 +44,7 @@ internal static class ImportedRun
             StartTime = start,
             EndTime = start + length,
             Outcome = EngineOutcome.Completed,
-            SamplesFile = files.Samples is [var only] ? only : null,
+            SamplesFile = files.Samples is [var one] ? one : null,
             Folder = Path.Combine(settings.ResultsDirectory, test.Name),
             // Interrupted iterations are in nothing that k6 writes to files.
             LastProgress = new EngineProgress(length, 0, 0, (long)(summary.Metrics.GetValueOrDefault("iterations")?.Values.GetValueOrDefault("count") ?? 0), 0),
@@ -64,6 +66,20 @@ internal static class ImportedRun
             diagnostics);
     }
 
+    // Percentiles of half of the instances would look like those of all.
+    private static void RequireAllSamples(ImportedFiles files, List<Summary> summaries, Summary samples)
+    {
+        var (told, found) = (summaries.Sum(Iterations), Iterations(samples));
+        if (told != found)
+        {
+            throw new LoadTestException(Rules.ImportNotMergeable.At(
+                new SourceLocation(files.Samples[0], 0, 0),
+                $"The {(summaries.Count == 1 ? "summary tells" : $"{summaries.Count} summaries tell")} of {told} iterations and the samples have {found}: they are not of the same run, or not whole. Hand in summaries and samples of each instance, or the samples alone."));
+        }
+
+        static long Iterations(Summary summary) => (long)(summary.Metrics.GetValueOrDefault("iterations")?.Values.GetValueOrDefault("count") ?? 0);
+    }
+
     // k6's own figures first; what it was not asked for is in the samples.
     private static Summary Join(Summary summary, Summary samples) => summary with
     {
@@ -74,18 +90,26 @@ internal static class ImportedRun
                 : metric.Value).Concat(summary.Metrics.Where(metric => !samples.Metrics.ContainsKey(metric.Key))).ToDictionary(),
     };
 
-    private static SampleAnalysis Samples(TestPlan test, RunSettings settings, IReadOnlyList<string> files)
+    private static SampleAnalysis Samples(TestPlan test, RunSettings settings, IReadOnlyList<string> files, List<Summary> summaries)
     {
+        // What one summary says of its script's thresholds holds; what several say is of a part each, and is judged anew.
+        var declared = (summaries.Count > 1 ? summaries : []).SelectMany(summary => summary.Metrics)
+            .SelectMany(metric => metric.Value.Thresholds.Keys.Select(expression => (Selector: MetricSelector.TryParse(metric.Key, out _), Expression: ThresholdExpression.TryParse(expression, out _))))
+            .Where(one => one is { Selector: not null, Expression: not null })
+            .DistinctBy(one => $"{one.Selector} {one.Expression}")
+            .ToList();
         try
         {
             return SampleAnalysis.Read(files, new SampleQuestions
             {
                 Everything = true,
                 By = settings.SamplesBy,
+                Declared = declared.GroupBy(one => one.Selector!.ToString()).ToDictionary(one => one.Key, IReadOnlyList<ThresholdExpression> (one) => [.. one.Select(each => each.Expression!)]),
                 Thresholds = [.. test.Thresholds
                     .Select(threshold => (Selector: MetricSelector.TryParse(threshold.Metric, out _), threshold.Scenario, threshold.Statistic))
                     .Where(one => one.Selector is not null)
-                    .Select(one => (one.Scenario is null ? one.Selector! : one.Selector!.With("scenario", one.Scenario), one.Statistic))],
+                    .Select(one => (one.Scenario is null ? one.Selector! : one.Selector!.With("scenario", one.Scenario), one.Statistic))
+                    .Concat(declared.Select(one => (one.Selector!, one.Expression!.Statistic)))],
             });
         }
         catch (Exception failure) when (failure is InvalidDataException or IOException)

@@ -15,6 +15,9 @@ internal sealed record SampleQuestions
     /// <summary>Statistics of metrics and submetrics that thresholds need.</summary>
     public IReadOnlyList<(MetricSelector Selector, string Statistic)> Thresholds { get; init; } = [];
 
+    /// <summary>The script's own thresholds by metric, where somebody else knows them.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<ThresholdExpression>> Declared { get; init; } = new Dictionary<string, IReadOnlyList<ThresholdExpression>>();
+
     /// <summary>How many values of a tag are kept apart.</summary>
     public int MostGroups { get; init; } = 200;
 }
@@ -29,6 +32,7 @@ internal sealed class SampleAnalysis
 
     private readonly SampleQuestions _questions;
     private readonly SamplesReader _reader;
+    private readonly bool _severalFiles;
     private readonly List<SampleGroups> _groups;
     private readonly Dictionary<string, StatisticsAccumulator> _metrics = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Group, string Check), StatisticsAccumulator> _checks = [];
@@ -38,9 +42,9 @@ internal sealed class SampleAnalysis
     private long _last = long.MinValue;
     private long _count;
 
-    private SampleAnalysis(SamplesReader reader, SampleQuestions questions)
+    private SampleAnalysis(IReadOnlyList<string> files, SampleQuestions questions)
     {
-        (_reader, _questions) = (reader, questions);
+        (_reader, _severalFiles, _questions) = (new SamplesReader(files), files.Count > 1, questions);
         _groups = [.. questions.By.Select(tag => new SampleGroups(tag, questions.MostGroups))];
     }
 
@@ -69,7 +73,7 @@ internal sealed class SampleAnalysis
     /// <exception cref="InvalidDataException">A file is not of this format.</exception>
     public static SampleAnalysis Read(IReadOnlyList<string> files, SampleQuestions questions)
     {
-        var analysis = new SampleAnalysis(new SamplesReader(files), questions);
+        var analysis = new SampleAnalysis(files, questions);
         new SampleRoutes(analysis.Route).Read(analysis._reader, questions.Everything ? analysis.See : null);
         return analysis;
     }
@@ -78,6 +82,14 @@ internal sealed class SampleAnalysis
     public Summary Summary()
     {
         var seconds = Math.Max(0.001, (_last - _first) / 1e6);
+
+        // A limit of the script without a single sample is none that held.
+        foreach (var key in _questions.Declared.Keys)
+        {
+            Metric(key, key.Split('{')[0]);
+        }
+
+        var overTime = _severalFiles ? Timeline?.Series : null;
         return new Summary
         {
             LoadSeconds = seconds,
@@ -89,6 +101,13 @@ internal sealed class SampleAnalysis
                 metric =>
                 {
                     var values = metric.Value.Values(seconds);
+
+                    // Virtual users of several instances are a sum, which only seconds can tell.
+                    if (metric.Value.Type == "gauge" && overTime?.GetValueOrDefault($"{metric.Key}.value")?.OfType<double>().ToList() is { Count: > 0 } sums)
+                    {
+                        (values["value"], values["min"], values["max"]) = (sums[^1], sums.Min(), sums.Max());
+                    }
+
                     return new SummaryMetric(metric.Value.Type, Contains(metric.Key.Split('{')[0]), values, Held(metric.Key, values));
                 }),
         };
@@ -99,7 +118,7 @@ internal sealed class SampleAnalysis
         _count++;
         _first = Math.Min(_first, sample.Microseconds);
         _last = Math.Max(_last, sample.Microseconds);
-        _timeline.Add(sample);
+        _timeline.Add(sample, _reader.File);
     }
 
     private StatisticsAccumulator[] Route(SampleSeries series)
@@ -177,11 +196,12 @@ internal sealed class SampleAnalysis
     private Dictionary<string, bool> Held(string key, Dictionary<string, double> values)
     {
         var held = new Dictionary<string, bool>();
-        foreach (var expression in _reader.Metrics.GetValueOrDefault(key)?.Thresholds ?? [])
+        var told = (_reader.Metrics.GetValueOrDefault(key)?.Thresholds ?? []).Select(one => ThresholdExpression.TryParse(one, out _)).OfType<ThresholdExpression>();
+        foreach (var expression in told.Concat(_questions.Declared.GetValueOrDefault(key) ?? []))
         {
-            if (ThresholdExpression.TryParse(expression, out _) is { } parsed && values.TryGetValue(parsed.Statistic, out var value))
+            if (values.TryGetValue(expression.Statistic, out var value))
             {
-                held[expression] = Gates.ThresholdEvaluator.Holds(value, parsed.Operator, parsed.Limit);
+                held[expression.ToString()] = Gates.ThresholdEvaluator.Holds(value, expression.Operator, expression.Limit);
             }
         }
 

@@ -30,6 +30,9 @@ internal sealed class SampleTimeline
         ["vus_max"] = new(Kind.Gauge),
     };
 
+    // Last row of each file: where a pod ended, its virtual users did.
+    private readonly List<int> _ends = [];
+
     private int _seconds;
     private long _start = long.MinValue;
 
@@ -42,7 +45,9 @@ internal sealed class SampleTimeline
     }
 
     /// <summary>Takes a sample.</summary>
-    public void Add(Sample sample)
+    /// <param name="sample">The sample.</param>
+    /// <param name="file">Which file it is of: gauges of several are added up.</param>
+    public void Add(Sample sample, int file)
     {
         if (!_columns.TryGetValue(sample.Metric, out var column) || column is null || !double.IsFinite(sample.Value))
         {
@@ -57,7 +62,13 @@ internal sealed class SampleTimeline
 
         var row = (int)Math.Clamp(second - _start, 0, _seconds + (long)LongestGap);
         _seconds = Math.Max(_seconds, row + 1);
-        column.Add(row, sample.Value);
+        while (_ends.Count <= file)
+        {
+            _ends.Add(0);
+        }
+
+        _ends[file] = Math.Max(_ends[file], row);
+        column.Add(row, sample.Value, file);
     }
 
     /// <summary>The timeline; null without samples.</summary>
@@ -66,7 +77,7 @@ internal sealed class SampleTimeline
         PeriodSeconds = 1,
         Seconds = [.. Enumerable.Range(1, _seconds).Select(second => (double)second)],
         Series = _columns.OrderBy(column => column.Key, StringComparer.Ordinal)
-            .SelectMany(column => column.Value!.Series(column.Key, _seconds))
+            .SelectMany(column => column.Value!.Series(column.Key, _seconds, _ends))
             .ToDictionary(),
     };
 
@@ -82,12 +93,13 @@ internal sealed class SampleTimeline
         ];
 
         private readonly List<double?> _values = [];
+        private readonly List<List<double?>> _gauges = [];
         private readonly List<(long Count, long NonZero)> _shares = [];
         private readonly List<List<double>?> _open = [];
         private readonly List<double[]?> _closed = [];
         private int _closedUntil;
 
-        public void Add(int row, double value)
+        public void Add(int row, double value, int file)
         {
             switch (kind)
             {
@@ -96,8 +108,13 @@ internal sealed class SampleTimeline
                     _values[row] = (_values[row] ?? 0) + value;
                     break;
                 case Kind.Gauge:
-                    Grow(_values, row + 1);
-                    _values[row] = value;
+                    while (_gauges.Count <= file)
+                    {
+                        _gauges.Add([]);
+                    }
+
+                    Grow(_gauges[file], row + 1);
+                    _gauges[file][row] = value;
                     break;
                 case Kind.Rate:
                     Grow(_shares, row + 1);
@@ -116,22 +133,27 @@ internal sealed class SampleTimeline
             }
         }
 
-        public IEnumerable<KeyValuePair<string, IReadOnlyList<double?>>> Series(string metric, int seconds)
+        public IEnumerable<KeyValuePair<string, IReadOnlyList<double?>>> Series(string metric, int seconds, List<int> ends)
         {
             switch (kind)
             {
                 case Kind.Counter when _values.Count > 0:
                     Grow(_values, seconds);
                     return [new($"{metric}.count", _values)];
-                case Kind.Gauge when _values.Count > 0:
-                    Grow(_values, seconds);
-                    for (var row = 1; row < seconds; row++)
+                case Kind.Gauge when _gauges.Count > 0:
+                    var sums = new double?[seconds];
+                    for (var file = 0; file < _gauges.Count; file++)
                     {
-                        // A gauge holds its value until the next one.
-                        _values[row] ??= _values[row - 1];
+                        double? held = null;
+                        for (var row = 0; row <= ends[file]; row++)
+                        {
+                            // A gauge holds its value until the next one.
+                            held = (row < _gauges[file].Count ? _gauges[file][row] : null) ?? held;
+                            sums[row] = held is null ? sums[row] : (sums[row] ?? 0) + held;
+                        }
                     }
 
-                    return [new($"{metric}.value", _values)];
+                    return [new($"{metric}.value", sums)];
                 case Kind.Rate when _shares.Count > 0:
                     Grow(_shares, seconds);
                     return [new($"{metric}.rate", [.. _shares.Select(share => share.Count == 0 ? null : (double?)share.NonZero / share.Count)])];

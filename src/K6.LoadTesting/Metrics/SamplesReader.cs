@@ -4,7 +4,7 @@ namespace K6.LoadTesting.Metrics;
 
 /// <summary>
 /// Reads the samples that k6's <c>csv</c> or <c>json</c> output wrote, plain or gzip, in the order in which they were written; of several files, such as those of the
-/// pods of a distributed run, one after the other. The memory it needs does not grow with the files.
+/// pods of a distributed run, side by side in time. The memory it needs does not grow with the files.
 /// </summary>
 /// <remarks>k6's csv has values with six decimals: whole nanoseconds of times in ms, exact; finer values of custom metrics are rounded. Its json has all digits.</remarks>
 /// <param name="files">Paths of the files.</param>
@@ -18,12 +18,49 @@ public sealed class SamplesReader(params IReadOnlyList<string> files)
     /// <summary>What the files say of their metrics: those of k6's json only. Known once all was read.</summary>
     public IReadOnlyDictionary<string, SampleMetric> Metrics => _metrics;
 
+    /// <summary>Which of the files the sample comes from that was read last.</summary>
+    internal int File { get; private set; }
+
     /// <summary>Reads the files from the start; can be called again.</summary>
     /// <exception cref="InvalidDataException">A file is not of this format.</exception>
     public IEnumerable<Sample> Read()
     {
         Truncated = false;
-        return files.SelectMany(Read);
+        File = 0;
+        return files is [var only] ? Read(only) : Merge();
+    }
+
+    // Of each file the next one, the oldest of them first.
+    private IEnumerable<Sample> Merge()
+    {
+        var open = files.Select(file => Read(file).GetEnumerator()).ToList();
+        var next = new PriorityQueue<int, (long Time, int File)>();
+        try
+        {
+            for (var file = 0; file < open.Count; file++)
+            {
+                Advance(file);
+            }
+
+            while (next.TryDequeue(out var file, out _))
+            {
+                File = file;
+                yield return open[file].Current;
+                Advance(file);
+            }
+        }
+        finally
+        {
+            open.ForEach(one => one.Dispose());
+        }
+
+        void Advance(int file)
+        {
+            if (open[file].MoveNext())
+            {
+                next.Enqueue(file, (open[file].Current.Microseconds, file));
+            }
+        }
     }
 
     private IEnumerable<Sample> Read(string file)

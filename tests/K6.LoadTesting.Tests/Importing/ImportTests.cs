@@ -77,6 +77,46 @@ public class ImportTests
     }
 
     [TestMethod]
+    public void Pods_run_side_by_side_and_their_users_add_up()
+    {
+        // Two minutes each, the second one half a minute later; longer than what is kept open of a timeline.
+        var result = Import(Plan(), [], Write("pod1.json", Pod(0, 120, users: 10, ms: 20)), Write("pod2.json", Pod(30, 120, users: 5, ms: 100)));
+
+        var test = result.Tests.Single();
+        var series = test.Timeline!.Series;
+        Assert.HasCount(150, test.Timeline.Seconds);
+        Assert.AreEqual("10 15 5", string.Join(' ', new[] { 10, 60, 140 }.Select(second => series["vus.value"][second])));
+        Assert.AreEqual("20 60 100", string.Join(' ', new[] { 10, 60, 140 }.Select(second => series["http_req_duration.med"][second])));
+        Assert.AreEqual("1 2 1", string.Join(' ', new[] { 10, 60, 140 }.Select(second => series["http_reqs.count"][second])));
+        Assert.AreEqual((15.0, 5.0), (test.Metrics["vus"].Values["max"], test.Metrics["vus"].Values["value"]));
+    }
+
+    [TestMethod]
+    public void Summaries_of_several_pods_give_the_limits_of_the_script_and_their_samples_the_figures()
+    {
+        var summary = Export.Replace("\"p(95)<40\": true", "\"p(95)<195\": false", StringComparison.Ordinal).Replace("\"http_req_failed\"", "\"http_req_duration{name:nothing}\": { \"avg\": 0, \"thresholds\": { \"max<5\": false } }, \"http_req_failed\"", StringComparison.Ordinal);
+
+        var result = Import(Plan(), [], Write("a.json", summary), Write("b.json", summary), Write("a.csv", Points(1, 100)), Write("b.csv", Points(101, 200)));
+
+        Assert.AreEqual(
+            "http_req_duration max<100 Failed 200\nhttp_req_duration p(95)<195 Passed 190.05\nhttp_req_duration{name:nothing} max<5 NoSamples ",
+            string.Join('\n', result.Tests.Single().Thresholds.Select(one => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{one.Metric} {one.Expression} {one.Verdict} {one.Actual:0.##}"))));
+    }
+
+    [TestMethod]
+    public void Samples_of_a_part_of_what_the_summaries_tell_are_refused()
+    {
+        var (one, two, half) = (Write("a.json", Export), Write("b.json", Export), Write("a.csv", Points(1, 100)));
+
+        foreach (var files in new[] { new[] { one, two, half }, [one, half, Write("b.csv", Points(101, 200))] })
+        {
+            var failure = Assert.ThrowsExactly<LoadTestException>(() => Import(Plan(), [], files)).Diagnostic;
+            Assert.AreEqual(("KSDK0374", half), (failure.Code, failure.Location!.File));
+            Assert.Contains(files[1] == two ? "2 summaries tell of 200 iterations and the samples have 100" : "summary tells of 100 iterations and the samples have 200", failure.Message);
+        }
+    }
+
+    [TestMethod]
     public void A_summary_gives_its_figures_and_the_samples_what_it_lacks()
     {
         var result = Import(Plan(("http_req_duration{name:home}", "p(99)<1000"), ("http_req_duration", "p(99.9)<1000")), [], Write("summary.json", Export), Write("samples.json", Points(1, 100)));
@@ -154,6 +194,10 @@ public class ImportTests
 
     private static string Points(int from, int to) => string.Concat(Enumerable.Range(from, to - from + 1).SelectMany(i => new[] { ("http_reqs", 1), ("http_req_duration", i), ("iterations", 1) }.Select(one =>
         $"{{\"metric\":\"{one.Item1}\",\"type\":\"Point\",\"data\":{{\"time\":\"2026-11-22T12:10:{10 + (i % 20)}Z\",\"value\":{one.Item2},\"tags\":{{\"name\":\"home\",\"scenario\":\"browse\",\"status\":\"200\"}}}}}}\n")));
+
+    // A request of the same length each second, and the virtual users.
+    private static string Pod(int from, int seconds, int users, int ms) => string.Concat(Enumerable.Range(from, seconds).SelectMany(second => new[] { ("vus", users), ("http_reqs", 1), ("http_req_duration", ms), ("iterations", 1) }.Select(one =>
+        $"{{\"metric\":\"{one.Item1}\",\"type\":\"Point\",\"data\":{{\"time\":\"2026-11-22T12:{10 + (second / 60):00}:{second % 60:00}.5Z\",\"value\":{one.Item2},\"tags\":{{\"name\":\"home\",\"scenario\":\"browse\"}}}}}}\n")));
 
     private string Write(string name, string text)
     {
