@@ -13,7 +13,7 @@ namespace K6.Build.Tasks.Tests.Targets;
 /// </summary>
 internal sealed class InProcessBuild
 {
-    private static readonly string Repository =
+    internal static readonly string Repository =
         typeof(InProcessBuild).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
 
     // MSBuild builds one thing at a time in a process.

@@ -150,6 +150,23 @@ public sealed class PlanTargetsTests : IDisposable
         Assert.IsFalse(File.Exists(Path.Combine(_folder.Root, "obj/k6/plan.json")));
     }
 
+    [TestMethod]
+    [DataRow("", true)]
+    [DataRow("true", false)]
+    public void A_restore_of_the_samples_loads_no_tasks_of_an_earlier_build(string restoring, bool loads)
+    {
+        var sample = Path.Combine(InProcessBuild.Repository, "samples", "Shop", "Restored.LoadTests");
+        using var collection = new Microsoft.Build.Evaluation.ProjectCollection(new Dictionary<string, string> { ["MSBuildIsRestoring"] = restoring, ["Configuration"] = "Debug" });
+        var root = Microsoft.Build.Construction.ProjectRootElement.Create(Path.Combine(sample, "Restored.LoadTests.csproj"), collection);
+        root.AddImport("../../Directory.Build.props");
+        root.AddImport("../../../src/K6.Sdk/targets/K6.props");
+
+        var assembly = new Microsoft.Build.Evaluation.Project(root, null, null, collection).GetPropertyValue("_K6TasksAssembly");
+
+        Assert.AreEqual(loads, assembly.Contains("/bin/Debug/", StringComparison.Ordinal), assembly);
+        Assert.IsTrue(loads || !File.Exists(assembly), assembly);
+    }
+
     private string Project(string content)
     {
         _folder.Write("browse.ts", "export default function () {}\n");
