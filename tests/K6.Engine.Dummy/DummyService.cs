@@ -1,12 +1,15 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Npgsql;
 
 namespace K6.Engine.Dummy;
 
 /// <summary>
 /// A service on the address in <c>URLS</c>. Options: <c>--status CODE</c> of /health, <c>--after SECONDS</c> until it listens, <c>--exit CODE</c> at once,
 /// <c>--crash SECONDS</c> after the start, <c>--say TEXT</c> once it listens, <c>--print NAME</c> of a variable, <c>--port NUMBER</c> instead of that of the address,
-/// <c>--ignore-term</c>, <c>--chatty</c> (logs an error ten times a second), and three illnesses: <c>--leak</c> (20 MB a second), <c>--allocate</c> (much, and keeps nothing), <c>--starve</c> (blocks the thread pool).
+/// <c>--ignore-term</c>, <c>--chatty</c> (logs an error ten times a second), <c>--calls</c> (asks a slow neighbour, and a database that never answers), and three illnesses: <c>--leak</c> (20 MB a second), <c>--allocate</c> (much, and keeps nothing), <c>--starve</c> (blocks the thread pool).
 /// </summary>
 internal static class DummyService
 {
@@ -56,6 +59,11 @@ internal static class DummyService
             _ = Task.Delay(TimeSpan.FromSeconds(seconds)).ContinueWith(_ => Environment.Exit(3), TaskScheduler.Default);
         }
 
+        if (args.Contains("--calls"))
+        {
+            Call();
+        }
+
         foreach (var illness in args)
         {
             Fall(illness);
@@ -66,6 +74,35 @@ internal static class DummyService
 
         double? Option(string name) =>
             Array.IndexOf(args, name) is >= 0 and var index ? double.Parse(args[index + 1], CultureInfo.InvariantCulture) : null;
+    }
+
+    // Five callers share two connections to the neighbour; three wait for the database.
+    private static void Call()
+    {
+        var neighbour = LoopbackHttp.Listen(0, (_, _) =>
+        {
+            Thread.Sleep(200);
+            return 200;
+        });
+        var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 2 });
+        for (var caller = 0; caller < 5; caller++)
+        {
+            _ = Task.Run(async () =>
+            {
+                while (true)
+                {
+                    using var answer = await http.GetAsync($"http://127.0.0.1:{neighbour}/");
+                }
+            });
+        }
+
+        var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var database = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Username=shop;Database=shop;Timeout=60");
+        for (var caller = 0; caller < 3; caller++)
+        {
+            _ = database.OpenConnectionAsync().AsTask();
+        }
     }
 
     private static void Fall(string illness)

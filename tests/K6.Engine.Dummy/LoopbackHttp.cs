@@ -7,7 +7,8 @@ namespace K6.Engine.Dummy;
 /// <summary>Answers HTTP with a status and no body. HttpListener loses a race when a request comes while it starts, and ends the process.</summary>
 internal static class LoopbackHttp
 {
-    public static void Listen(int port, Func<string, string, int> answer)
+    /// <summary>Listens on a port, 0 for a free one, and returns it.</summary>
+    public static int Listen(int port, Func<string, string, int> answer)
     {
         var listener = new TcpListener(IPAddress.Loopback, port);
         listener.Start();
@@ -19,6 +20,7 @@ internal static class LoopbackHttp
                 _ = Task.Run(() => AnswerAsync(client, answer));
             }
         });
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task AnswerAsync(TcpClient client, Func<string, string, int> answer)

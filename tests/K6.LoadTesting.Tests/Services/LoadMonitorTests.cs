@@ -52,6 +52,26 @@ public sealed class LoadMonitorTests : IDisposable
     }
 
     [TestMethod]
+    public async Task The_pools_of_HttpClient_and_of_a_database_client_show_who_waits()
+    {
+        await using var host = await StartAsync("--calls");
+        IReadOnlyList<Observation> seen;
+        await using (var monitor = LoadMonitor.Start([(host.Name, host.ProcessId!.Value)]))
+        {
+            monitor.BeginTest(Environment.ProcessId);
+            await Task.Delay(TimeSpan.FromSeconds(4));
+            seen = monitor.EndTest();
+        }
+
+        var last = seen.Single(one => one.Kind == MonitoredKind.Service).Samples[^1].Values;
+        Assert.AreEqual(5, last["http_client.active"]);
+        Assert.IsLessThanOrEqualTo(2, last["http_client.connections"]);
+        Assert.IsGreaterThan(100, last["http_client.queue"], "two of five are served at a time, 200 ms each");
+        Assert.AreEqual(3, last["db.connections.used"]);
+        Assert.AreEqual(0, last["db.connections.idle"]);
+    }
+
+    [TestMethod]
     public async Task A_service_that_dies_ends_its_view_and_nothing_else()
     {
         var host = await StartAsync("--none");
