@@ -65,8 +65,8 @@ public sealed class LoadTestDefinition
         return this;
     }
 
-    /// <summary>Runs a k6 script instead of declared requests.</summary>
-    /// <param name="script">The script, <c>.ts</c> or <c>.js</c>; a relative path starts at <see cref="K6Options.Directory"/>.</param>
+    /// <summary>Runs a k6 script, an <c>.http</c> file or a recording instead of declared requests.</summary>
+    /// <param name="script">The script, <c>.ts</c> or <c>.js</c>, or <c>.http</c>, <c>.har</c>; a relative path starts at <see cref="K6Options.Directory"/>.</param>
     /// <param name="exec">Exported function to run; null for the default export.</param>
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>

@@ -61,8 +61,8 @@ public abstract class LoadTestScenario
     public Task<LoadTestResult> RunAsync(K6Options? options = null, IProgress<RunEvent>? progress = null, CancellationToken cancellationToken = default) =>
         new K6Runner(options).RunAsync(this, progress, cancellationToken);
 
-    /// <summary>A scenario that runs a k6 script as it is.</summary>
-    /// <param name="file">The script, <c>.ts</c> or <c>.js</c>; a relative path starts at <see cref="K6Options.Directory"/>.</param>
+    /// <summary>A scenario that runs a k6 script, an <c>.http</c> file or a recording as it is.</summary>
+    /// <param name="file">The script, <c>.ts</c> or <c>.js</c>, or <c>.http</c>, <c>.har</c>; a relative path starts at <see cref="K6Options.Directory"/>.</param>
     /// <param name="define">Adds load, thresholds and variables; null for those of the script alone.</param>
     /// <param name="name">Name of the scenario; null for the file's name without its extension.</param>
     /// <param name="callerFile">Filled in by the compiler.</param>

@@ -65,7 +65,7 @@ public sealed class RequestDefinition
     /// <summary>
     /// Adds what the answer has to be: <c>200</c>, <c>2xx|404</c>, <c>header Content-Type contains json</c>, <c>body contains oak</c>,
     /// <c>$.items.length &gt; 0</c>, <c>duration &lt; 500ms</c>. Each is a check; one that is not met fails the test, unless a threshold on <c>checks</c>
-    /// says how many may be.
+    /// says how many may be. <c>{id}</c> behind an operator stands for a value: <c>$.id == {id}</c>.
     /// </summary>
     /// <param name="expectation">One expectation; quotes keep a text with a comma together.</param>
     /// <param name="file">Filled in by the compiler.</param>
@@ -86,6 +86,24 @@ public sealed class RequestDefinition
     /// <param name="file">Filled in by the compiler.</param>
     /// <param name="line">Filled in by the compiler.</param>
     public RequestDefinition ThinkTime(string pause, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => Set("ThinkTime", pause, file, line);
+
+    /// <summary>Longest wait for the answer, a k6 duration; k6's own is 60s.</summary>
+    /// <param name="timeout">Such as <c>10s</c>.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public RequestDefinition Timeout(string timeout, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => Set("Timeout", timeout, file, line);
+
+    /// <summary>How many redirects are followed; k6's own are 10.</summary>
+    /// <param name="most">0 to 100; 0 follows none, so that the answer is the redirect itself.</param>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public RequestDefinition Redirects(int most, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Set("Redirects", most.ToString(CultureInfo.InvariantCulture), file, line);
+
+    /// <summary>Sends and keeps no cookies.</summary>
+    /// <param name="file">Filled in by the compiler.</param>
+    /// <param name="line">Filled in by the compiler.</param>
+    public RequestDefinition WithoutCookies([CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => Set("Cookies", "false", file, line);
 
     private RequestDefinition Set(string name, string value, string file, int line)
     {

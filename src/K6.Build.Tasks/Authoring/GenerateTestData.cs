@@ -33,6 +33,7 @@ public sealed class GenerateTestData : K6Task, ICancelableTask, IDisposable
         var plan = LoadTestJson.Read<LoadPlan>(PlanFile);
         using var slow = CreateOutput().SlowPhase("making the test data");
         var made = DataModules.Write(plan.Data, Path.GetDirectoryName(ProjectFile)!, OutputDirectory, diagnostics, cancellation: _cancellation.Token);
+        DataModules.CheckColumns(plan, OutputDirectory, diagnostics);
         if (Report(diagnostics) && made.Count > 0)
         {
             Log.LogMessage(MessageImportance.Normal, "{0}", $"Made the test data {string.Join(", ", made)}.");

@@ -60,7 +60,7 @@ public static class TypeChecker
 
         foreach (var error in errors)
         {
-            diagnostics.Add(error with { Message = MissingGlobals.Explain(error.Message) });
+            diagnostics.Add(error with { Message = MissingGlobals.Explain(error.Message), Location = Declared(error.Location, output) });
         }
 
         return TypeCheckOutcome.Checked;
@@ -131,6 +131,15 @@ public static class TypeChecker
             exclude = InputState.SkippedFolders.Select(folder => InProject($"**/{folder}"))
                 .Concat(check.PackageFolders.Select(folder => EditorConfiguration.Relative(output, Path.TrimEndingDirectorySeparator(folder)))).Distinct(),
         });
+    }
+
+    // What is wrong with a generated script is wrong where it was declared: at the item, or the line of the .http file.
+    private static SourceLocation? Declared(SourceLocation? place, string output)
+    {
+        var map = place is null ? "" : place.File + ".map";
+        return map.StartsWith(output + Path.DirectorySeparatorChar, StringComparison.Ordinal) && File.Exists(map)
+            ? SourceMap.Parse(File.ReadAllBytes(map), Path.GetDirectoryName(map)!).Find(place!.Line, place.Column - 1) ?? place
+            : place;
     }
 
     private static bool IsOurs(string? file, string output) =>

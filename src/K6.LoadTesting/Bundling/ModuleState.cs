@@ -14,6 +14,9 @@ internal sealed record ModuleState
     /// <summary>What was written.</summary>
     public IReadOnlyList<FileStamp> Outputs { get; init; } = [];
 
+    /// <summary>Columns of test data; null when they are not known.</summary>
+    public IReadOnlyList<string>? Columns { get; init; }
+
     /// <summary>Warnings, to be said again.</summary>
     public IReadOnlyList<Diagnostic> Said { get; init; } = [];
 

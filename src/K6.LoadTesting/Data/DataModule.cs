@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 using K6.LoadTesting.Bundling;
@@ -16,6 +17,9 @@ internal static partial class DataModule
         "public", "return", "static", "super", "switch", "this", "throw", "true", "try", "typeof", "var", "void", "while", "with", "yield",
         "eval", "arguments", "dataset", "open",
     ];
+
+    // All that is printable in ASCII without the quote and the backslash.
+    private static readonly SearchValues<char> Plain = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code).Except(['\'', '\\'])]);
 
     /// <summary>The module's text.</summary>
     public static string Write(DataPlan plan, DataShape shape, string source, long seed)
@@ -68,7 +72,8 @@ internal static partial class DataModule
     }
 
     /// <summary>A text of TypeScript.</summary>
-    public static string Quote(string text) => "'" + EntryModule.Quote(text)[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal) + "'";
+    public static string Quote(string text) => !text.AsSpan().ContainsAnyExcept(Plain) ? $"'{text}'"
+        : "'" + EntryModule.Quote(text)[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal) + "'";
 
     /// <summary>The name of a property.</summary>
     public static string PropertyName(string name) => Identifier().IsMatch(name) ? name : Quote(name);

@@ -67,6 +67,24 @@ public static class DataModules
         return made;
     }
 
+    /// <summary>Looks whether the columns that requests ask for are there.</summary>
+    /// <param name="plan">The plan, whose modules were written.</param>
+    /// <param name="outputDirectory">Absolute path of <c>obj/k6</c>.</param>
+    /// <param name="diagnostics">Receives an error for each that is not, where it was asked for.</param>
+    public static void CheckColumns(LoadPlan plan, string outputDirectory, ICollection<Diagnostic> diagnostics)
+    {
+        var folder = Path.Combine(outputDirectory, Folder);
+        foreach (var use in plan.Tests.SelectMany(test => test.Scenarios).SelectMany(scenario => scenario.Requests?.Columns ?? []).Distinct())
+        {
+            if (ModuleState.Read(folder, use.Data)?.Columns is { } columns && !columns.Contains(use.Column))
+            {
+                var source = plan.Data.First(data => data.Name == use.Data).File;
+                diagnostics.Add(Rules.UnknownParameter.At(use.Location,
+                    $"{{{use.Text}}} asks for the column '{use.Column}', and {(source is null ? use.Data : Path.GetFileName(source))} has none of that name.{NearestName.Hint(use.Column, [.. columns])}"));
+            }
+        }
+    }
+
     private static bool Make(DataPlan plan, string key, string folder, string projectDirectory, ICollection<Diagnostic> diagnostics, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
@@ -93,7 +111,7 @@ public static class DataModules
                     $"The test data '{plan.Name}' are {length >> 20} MB as rows, and the engine holds them in memory several times over while it starts. Use fewer rows, or fewer columns."));
             }
 
-            new ModuleState { Key = key, Inputs = inputs, Outputs = [FileStamp.Of(rows), FileStamp.Of(module)], Said = said }.Write(folder, plan.Name);
+            new ModuleState { Key = key, Inputs = inputs, Outputs = [FileStamp.Of(rows), FileStamp.Of(module)], Columns = shape.Columns?.Select(column => column.Name).ToList() ?? shape.Members, Said = said }.Write(folder, plan.Name);
             said.ForEach(diagnostics.Add);
             if (plan is { Format: DataFormat.Generated, Seed: null })
             {

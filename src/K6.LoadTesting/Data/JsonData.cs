@@ -34,7 +34,7 @@ internal static class JsonData
             problems.Add(Rules.DataEmpty, 1, "The file has no rows.");
         }
 
-        return problems.Any ? null : new DataShape(lines.Count, null, shape.TypeText(declared: plan.Columns.ToDictionary(column => column.Name, DataModule.TypeText)));
+        return problems.Any ? null : new DataShape(lines.Count, null, shape.TypeText(declared: plan.Columns.ToDictionary(column => column.Name, DataModule.TypeText)), shape.Members);
     }
 
     private static string? Complaint(DataColumn column, JsonElement row)

@@ -19,6 +19,9 @@ internal sealed class JsonShape
     private long objects;
     private long strings;
 
+    /// <summary>Properties that an object among the values may have; null when there are too many, or some values are no objects.</summary>
+    public IReadOnlyList<string>? Members => objects == 0 || manyProperties || number || boolean || isNull || strings > 0 || items is not null ? null : [.. properties.Keys];
+
     /// <summary>Takes a value into account.</summary>
     public void See(JsonElement value)
     {

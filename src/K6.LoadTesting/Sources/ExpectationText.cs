@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Plans;
+using K6.LoadTesting.Sources.Endpoints;
 
 namespace K6.LoadTesting.Sources;
 
@@ -33,7 +34,8 @@ public static partial class ExpectationText
     /// <param name="text">As the user wrote it.</param>
     /// <param name="location">Where.</param>
     /// <param name="complaint">What is wrong and what to do, sentences; null when nothing is.</param>
-    public static ScriptExpectation? Parse(string text, SourceLocation location, out string? complaint)
+    /// <param name="withValues">Whether <c>{name}</c> behind an operator stands for a value of the request.</param>
+    public static ScriptExpectation? Parse(string text, SourceLocation location, out string? complaint, bool withValues = false)
     {
         text = text.Trim();
         complaint = null;
@@ -74,12 +76,17 @@ public static partial class ExpectationText
             return new ScriptExpectation($"{function}({arguments})", [function], location);
         }
 
-        if (Condition(text, rest, function, out complaint) is not { } condition)
+        if (Condition(text, rest, function, withValues, out complaint) is not { } condition)
         {
             return null;
         }
 
-        return new ScriptExpectation($"{function}({(arguments.Length > 0 ? arguments + ", " : "")}{condition.Call})", [function, condition.Function], location);
+        return new ScriptExpectation(
+            $"{function}({(arguments.Length > 0 ? arguments + ", " : "")}{condition.Function}({condition.Operand}))",
+            [function, condition.Function, .. condition.Values.Count > 0 ? ["given"] : Array.Empty<string>()], location)
+        {
+            Values = condition.Values,
+        };
     }
 
     /// <summary>A place in an answer.</summary>
@@ -142,7 +149,7 @@ public static partial class ExpectationText
         static int Number(string digits) => int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
     }
 
-    private static (string Call, string Function)? Condition(string text, string rest, string place, out string? complaint)
+    private static (string Function, string Operand, IReadOnlyList<string> Values)? Condition(string text, string rest, string place, bool withValues, out string? complaint)
     {
         complaint = null;
         if (OperatorStart().Match(rest) is not { Success: true } match || !Operators.TryGetValue(match.Value, out var function))
@@ -160,26 +167,24 @@ public static partial class ExpectationText
             return null;
         }
 
-        switch (function)
+        var parts = withValues && function != "matches" ? TemplateText.Parse(bare) : [new TemplatePart(bare)];
+        string[] values = [.. parts.Where(part => part.IsExpression).Select(part => part.Text).Distinct()];
+        bare = string.Concat(parts.Select(part => part.IsExpression ? $"{{{part.Text}}}" : part.Text));
+        var compares = function is "above" or "atLeast" or "below" or "atMost";
+        if (compares && (place != "json" || (values.Length == 0 && Decimal(bare) is null)))
         {
-            case "matches":
-                var pattern = value.Length > 1 && value[0] == '/' && value[^1] == '/' ? value[1..^1] : bare;
-                return Regex(pattern, out complaint) is { } literal ? ($"matches({literal})", function) : null;
-            case "contains":
-                return ($"contains({TypeScript.Text(bare)})", function);
-            case "equals" or "differs":
-                var isJson = place == "json" && !quoted && (bare is "true" or "false" or "null" || Decimal(bare) is not null);
-                return ($"{function}({(isJson ? bare : TypeScript.Text(bare))})", function);
-            default:
-                if (place != "json" || Decimal(bare) is not { } number)
-                {
-                    complaint = place == "json" ? $"'{bare}' in '{text}' is not a number, and {match.Value} compares numbers."
-                        : $"'{text}' compares a text with {match.Value}; write ==, !=, contains or matches.";
-                    return null;
-                }
-
-                return ($"{function}({TypeScript.Number(number)})", function);
+            complaint = place == "json" ? $"'{bare}' in '{text}' is not a number, and {match.Value} compares numbers."
+                : $"'{text}' compares a text with {match.Value}; write ==, !=, contains or matches.";
+            return null;
         }
+
+        var isJson = function is "equals" or "differs" && place == "json" && !quoted && (bare is "true" or "false" or "null" || Decimal(bare) is not null);
+        var pattern = value.Length > 1 && value[0] == '/' && value[^1] == '/' ? value[1..^1] : bare;
+        var operand = values.Length > 0 ? $"given({TypeScript.Text(bare)})"
+            : function == "matches" ? Regex(pattern, out complaint)
+            : compares ? TypeScript.Number(Decimal(bare)!.Value)
+            : isJson ? bare : TypeScript.Text(bare);
+        return operand is null ? null : (function, operand, values);
     }
 
     private static string? Regex(string pattern, out string? complaint)

@@ -28,6 +28,9 @@ public sealed record RequestScript
     /// <summary>What the script imports besides what the writer needs itself, such as test data, and functions of <c>k6-sdk</c> in expressions.</summary>
     public IReadOnlyList<ScriptImport> Imports { get; init; } = [];
 
+    /// <summary>Columns of test data that the requests ask for; there is one look at them when the data were read.</summary>
+    public IReadOnlyList<ScriptColumn> Columns { get; init; } = [];
+
     /// <summary>Statements at the top level of the module, before everything else: constants, functions.</summary>
     public IReadOnlyList<string> Declarations { get; init; } = [];
 
@@ -60,6 +63,13 @@ public sealed record RequestScript
 /// <param name="Module">The module, such as <c>k6-data/users</c>.</param>
 /// <param name="Names">What it exports and the script uses.</param>
 public sealed record ScriptImport(string Module, IReadOnlyList<string> Names);
+
+/// <summary>A column of test data that a request asks for.</summary>
+/// <param name="Data">Name of the data.</param>
+/// <param name="Column">Name of the column.</param>
+/// <param name="Text">As the user wrote it, such as <c>users.email</c>.</param>
+/// <param name="Location">Where.</param>
+public sealed record ScriptColumn(string Data, string Column, string Text, SourceLocation Location);
 
 /// <summary>A file that has a name in the script.</summary>
 /// <param name="Name">The identifier of its bytes.</param>
@@ -135,6 +145,9 @@ public sealed record ScriptRequest
     /// <summary>What the answer has to be; each is a check.</summary>
     public IReadOnlyList<ScriptExpectation> Expectations { get; init; } = [];
 
+    /// <summary>Values that expectations compare with, by the names that they have there.</summary>
+    public IReadOnlyList<ScriptPair> Values { get; init; } = [];
+
     /// <summary>Values that are taken out of the answer.</summary>
     public IReadOnlyList<ScriptCapture> Captures { get; init; } = [];
 
@@ -176,7 +189,11 @@ public sealed record ScriptRequest
 /// <param name="CallExpression">Such as <c>json('$.price', above(0))</c>.</param>
 /// <param name="Functions">The functions of <c>k6-sdk</c> in it.</param>
 /// <param name="Location">Where it was declared.</param>
-public sealed record ScriptExpectation(string CallExpression, IReadOnlyList<string> Functions, SourceLocation Location);
+public sealed record ScriptExpectation(string CallExpression, IReadOnlyList<string> Functions, SourceLocation Location)
+{
+    /// <summary>Names of the values of the request that it needs; they are in <see cref="ScriptRequest.Values"/>.</summary>
+    public IReadOnlyList<string> Values { get; init; } = [];
+}
 
 /// <summary>A value that is taken out of an answer.</summary>
 /// <param name="Name">The identifier that holds it from then on.</param>

@@ -290,6 +290,7 @@ public sealed class ScriptWriter
         Add("headers", Pairs(request.Headers));
         Add("body", request.BodyExpression ?? (request.BodyFile is { } file ? bodies[file] : null));
         Add("expect", expectations.GetValueOrDefault(request));
+        Add("values", Pairs(request.Values));
         Add("tags", Pairs([.. request.Tags.Select(tag => new ScriptPair(tag.Key, TypeScript.Text(tag.Value)))]));
         Add("timeout", request.Timeout is { } timeout ? TypeScript.Text(timeout) : null);
         Add("redirects", request.Redirects?.ToString(CultureInfo.InvariantCulture));

@@ -12,7 +12,7 @@ public static partial class TypeScript
     private static readonly HashSet<string> Taken =
     [
         "ApiClient", "ApiResult", "LoadTestScenario", "OpenApiClient", "above", "answered", "atLeast", "atMost", "basicCredential", "below", "between", "body", "bytes", "capture", "contains", "cookie", "credential", "dataset", "dateText", "differs", "environment", "equals", "exists", "expect", "fits", "fitsByStatus",
-        "formField", "header", "integer", "invalid", "json", "jsonText", "match", "matches", "moment", "oneOf", "random", "randomText", "status", "think", "valueAt", "weighted", "within",
+        "formField", "given", "header", "integer", "invalid", "json", "jsonText", "match", "matches", "moment", "oneOf", "random", "randomText", "status", "think", "valueAt", "weighted", "within",
         "api", "choose", "group", "iterate", "options", "ready", "setUp", "undefined", "NaN", "Infinity", "console", "crypto", "require", "globalThis",
     ];
 

@@ -1,6 +1,6 @@
 import http from 'k6/http';
 import type { FileData, Params, RequestBody, ResponseType } from 'k6/http';
-import { prepare, verify, type Answer, type Expectation } from './expectations.ts';
+import { prepare, verify, type Answer, type Expectation, type Values } from './expectations.ts';
 
 /** A value that can be part of an address. */
 export type Value = string | number | boolean;
@@ -32,6 +32,8 @@ export interface RequestOptions {
   responseType?: ResponseType;
   /** What the answer has to be; each is a check. */
   expect?: readonly Expectation[];
+  /** Values of `{name}` in what is expected; see `given`. */
+  values?: Values;
   tags?: Record<string, string>;
   /** Longest wait for the answer, such as `10s`; k6's own is 60s. */
   timeout?: string | number;
@@ -104,7 +106,7 @@ export class ApiClient {
     }
     const answer: Answer = http.request(method, this.#address(name, address, options), options.form ?? content(options.body, headers), params);
     if (ready) {
-      verify(answer, ready);
+      verify(answer, ready, options.values);
     }
     return answer;
   }

@@ -12,8 +12,8 @@ export interface Expectation {
   readonly text: string;
   /** The statuses that it allows: others count as failed requests. */
   readonly statuses?: readonly Statuses[];
-  /** Whether an answer is so. */
-  holds(answer: Answer): boolean;
+  /** Whether an answer is so, of a request with these values. */
+  holds(answer: Answer, values?: Values): boolean;
 }
 
 /** A place in an answer, where a value may be. */
@@ -28,7 +28,15 @@ export interface Place {
 export interface Condition {
   /** Such as `> 0`. */
   readonly text: string;
-  holds(value: unknown): boolean;
+  holds(value: unknown, values: Values): boolean;
+}
+
+/** Values that a request was made with, by name. */
+export type Values = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** A text that is filled with the values of each request; see `given`. */
+export interface Given {
+  readonly template: string;
 }
 
 /** A status, or all from one to another. */
@@ -101,7 +109,7 @@ export function valueAt(text: string, path: string): string {
 }
 
 function place(text: string, condition: Condition, read: (answer: Answer) => unknown): Expectation & Place {
-  return { text: `${text} ${condition.text}`.replace(' exists', condition === exists ? '' : ' exists'), read, holds: (answer) => condition.holds(read(answer)) };
+  return { text: `${text} ${condition.text}`.replace(' exists', condition === exists ? '' : ' exists'), read, holds: (answer, values = {}) => condition.holds(read(answer), values) };
 }
 
 function keysOf(path: string): string[] {
@@ -119,22 +127,49 @@ function keysOf(path: string): string[] {
 /** The value is there, and not null. */
 export const exists: Condition = { text: 'exists', holds: (value) => value !== undefined && value !== null };
 
+/**
+ * What is expected depends on the request: `json('$.id', equals(given('{id}')))` and `api.get('/products/{id}', { path: { id }, values: { id }, expect })`.
+ * Checks are called after the text as it is here, so that there is one and not one for each value. Values are compared as texts, since those of test
+ * data, of the environment and of addresses are texts.
+ * @param template A text with `{name}` in it.
+ */
+export function given(template: string): Given {
+  return { template };
+}
+
 /** The value is this one. */
-export function equals(expected: string | number | boolean | null): Condition {
-  return { text: `== ${JSON.stringify(expected)}`, holds: (value) => value === expected };
+export function equals(expected: string | number | boolean | null | Given): Condition {
+  return { text: `== ${shown(expected)}`, holds: (value, values) => same(value, expected, values) };
 }
 
 /** The value is another one. */
-export function differs(other: string | number | boolean | null): Condition {
-  return { text: `!= ${JSON.stringify(other)}`, holds: (value) => value !== other };
+export function differs(other: string | number | boolean | null | Given): Condition {
+  return { text: `!= ${shown(other)}`, holds: (value, values) => !same(value, other, values) };
 }
 
 /** A text contains this one, a list has this member. */
-export function contains(part: string): Condition {
+export function contains(part: string | Given): Condition {
   return {
-    text: `contains ${part}`,
-    holds: (value) => (Array.isArray(value) ? value.some((one) => String(one) === part) : value !== undefined && value !== null && String(value).includes(part)),
+    text: `contains ${typeof part === 'string' ? part : part.template}`,
+    holds: (value, values) => {
+      const text = typeof part === 'string' ? part : filled(part, values);
+      return Array.isArray(value) ? value.some((one) => String(one) === text) : value !== undefined && value !== null && String(value).includes(text);
+    },
   };
+}
+
+function shown(expected: string | number | boolean | null | Given): string {
+  return typeof expected === 'object' && expected !== null ? expected.template : JSON.stringify(expected);
+}
+
+function same(value: unknown, expected: string | number | boolean | null | Given, values: Values): boolean {
+  return typeof expected === 'object' && expected !== null
+    ? value !== undefined && value !== null && typeof value !== 'object' && String(value) === filled(expected, values)
+    : value === expected;
+}
+
+function filled({ template }: Given, values: Values): string {
+  return template.replace(/\{([^{}]+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
 }
 
 /** A text matches. */
@@ -143,19 +178,22 @@ export function matches(pattern: RegExp): Condition {
 }
 
 /** A number is more. */
-export const above = (limit: number): Condition => number('>', limit, (value) => value > limit);
+export const above = (limit: number | Given): Condition => number('>', limit, (value, other) => value > other);
 
 /** A number is as much or more. */
-export const atLeast = (limit: number): Condition => number('>=', limit, (value) => value >= limit);
+export const atLeast = (limit: number | Given): Condition => number('>=', limit, (value, other) => value >= other);
 
 /** A number is less. */
-export const below = (limit: number): Condition => number('<', limit, (value) => value < limit);
+export const below = (limit: number | Given): Condition => number('<', limit, (value, other) => value < other);
 
 /** A number is as much or less. */
-export const atMost = (limit: number): Condition => number('<=', limit, (value) => value <= limit);
+export const atMost = (limit: number | Given): Condition => number('<=', limit, (value, other) => value <= other);
 
-function number(operator: string, limit: number, holds: (value: number) => boolean): Condition {
-  return { text: `${operator} ${limit}`, holds: (value) => typeof value === 'number' && holds(value) };
+function number(operator: string, limit: number | Given, holds: (value: number, limit: number) => boolean): Condition {
+  return {
+    text: `${operator} ${typeof limit === 'number' ? limit : limit.template}`,
+    holds: (value, values) => typeof value === 'number' && holds(value, typeof limit === 'number' ? limit : Number(filled(limit, values))),
+  };
 }
 
 /**
@@ -171,6 +209,8 @@ export interface Prepared {
   readonly name: string;
   readonly checks: Record<string, (answer: Answer) => boolean>;
   readonly callback: ReturnType<typeof http.expectedStatuses> | undefined;
+  /** Those of the request whose answer is looked at now. */
+  values: Values;
 }
 
 const prepared = new WeakMap<readonly Expectation[], Prepared>();
@@ -180,17 +220,20 @@ export function prepare(name: string, expectations: readonly Expectation[]): Pre
   let ready = prepared.get(expectations);
   if (ready?.name !== name) {
     const statuses = expectations.flatMap((one) => one.statuses ?? []);
-    ready = {
+    const made: Prepared = {
       name,
-      checks: Object.fromEntries(expectations.map((one) => [`${name}: ${one.text}`, (answer: Answer) => one.holds(answer)])),
+      checks: Object.fromEntries(expectations.map((one) => [`${name}: ${one.text}`, (answer: Answer) => one.holds(answer, made.values)])),
       callback: statuses.length > 0 ? http.expectedStatuses(...statuses) : undefined,
+      values: {},
     };
+    ready = made;
     prepared.set(expectations, ready);
   }
   return ready;
 }
 
 /** Checks an answer. */
-export function verify(answer: Answer, { checks }: Prepared): boolean {
-  return check(answer, checks);
+export function verify(answer: Answer, ready: Prepared, values: Values = {}): boolean {
+  ready.values = values;
+  return check(answer, ready.checks);
 }

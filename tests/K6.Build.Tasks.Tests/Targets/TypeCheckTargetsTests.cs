@@ -24,6 +24,27 @@ public sealed class TypeCheckTargetsTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("orders.item.nme", "TS2551", "Did you mean 'name'?")]
+    [DataRow("orders.itm.name", "KSDK0145", "Did you mean 'item'?")]
+    public void What_is_wrong_with_a_script_that_is_made_of_items_is_said_at_the_item(string value, string code, string words)
+    {
+        _folder.Write("orders.json", """[{ "item": { "name": "x" } }]""");
+        var project = _folder.Write("load.proj", InProcessBuild.Wrap($$"""
+            <ItemGroup>
+              <K6Data Include="orders.json" />
+              <K6Scenario Include="shop" Vus="1" Duration="1s" />
+              <K6Endpoint Include="GET http://localhost/a" />
+              <K6Endpoint Include="GET http://localhost/{{{value}}}" />
+            </ItemGroup>
+            """));
+
+        var build = InProcessBuild.Run(project, "Build");
+
+        Assert.AreEqual($"load.proj({File.ReadAllLines(project).ToList().FindIndex(line => line.Contains(value, StringComparison.Ordinal)) + 1}) {code}", build.Problems);
+        Assert.Contains(words, build.Events.Errors[0].Message!);
+    }
+
+    [TestMethod]
     public void It_can_be_turned_off_and_does_nothing_when_nothing_changed()
     {
         var project = Project("export default function () { fetch('/'); }\n");

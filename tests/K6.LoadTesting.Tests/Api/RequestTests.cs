@@ -1,11 +1,13 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Sources;
 using K6.LoadTesting.Tests.Bundling;
 using K6.LoadTesting.Tests.Sources;
+using K6.LoadTesting.Tests.Sources.Har;
 
 namespace K6.LoadTesting.Tests.Api;
 
@@ -34,7 +36,7 @@ public sealed class RequestTests : IDisposable
                 [
                     item,
                     new("K6EnvironmentVariable", "BASE_URL", At(3)),
-                    new("K6Endpoint", "GET /products?page={page}", At(4)) { Metadata = Metadata(("Scenario", "Shop"), ("Query", "q=\"a, b\", size={size}"), ("Parameters", "page=1..5"), ("Weight", "70"), ("Expect", "200, header Content-Type contains \"a, b\"")) },
+                    new("K6Endpoint", "GET /products?page={page}", At(4)) { Metadata = Metadata(("Scenario", "Shop"), ("Query", "q=\"a, b\", size={size}"), ("Parameters", "page=1..5"), ("Weight", "70"), ("Expect", "200, header Content-Type contains \"a, b\", $.page == {page}"), ("Redirects", "0"), ("Cookies", "false"), ("Timeout", "5s")) },
                     new("K6Endpoint", "POST /login", At(5)) { Metadata = Metadata(("Name", "login"), ("Journey", "buying"), ("Weight", "30"), ("Body", "{}"), ("Capture", "token=$.token")) },
                     new("K6Endpoint", "DELETE /basket", At(6)) { Metadata = Metadata(("Journey", "buying"), ("Headers", "Authorization: {token}"), ("ThinkTime", "1ms..2ms")) },
                 ],
@@ -66,15 +68,8 @@ public sealed class RequestTests : IDisposable
     [TestMethod]
     public async Task A_class_of_requests_runs_and_each_request_is_a_row()
     {
-        using var server = new RecordingServer(_ => new(200, """{"token":"t"}""", "Content-Type: a, b"));
-        var tools = Path.Combine(_folder, "tools");
-        Copy(TestTools.Esbuild, Path.Combine(tools, "esbuild", EsbuildProgram.Platform, Path.GetFileName(TestTools.Esbuild)));
-        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(TestTools.Embedded)!, "*", SearchOption.AllDirectories))
-        {
-            Copy(file, Path.Combine(tools, "embedded", Path.GetRelativePath(Path.GetDirectoryName(TestTools.Embedded)!, file)));
-        }
-
-        var result = await new K6Runner(new K6Options { Directory = _folder, ToolsDirectory = tools, Engine = EngineChoice.Embedded }).RunAsync(new Shop(server.Address));
+        using var server = new RecordingServer(request => new(200, $$"""{"token":"t","page":{{Regex.Match(request.Target, "(?<=page=).").Value.PadLeft(1, '0')}}}""", "Content-Type: a, b"));
+        var result = await Runner().RunAsync(new Shop(server.Address));
 
         result.ShouldHold();
         CollectionAssert.AreEquivalent(new[] { "GET /products", "login", "DELETE /basket" }, result.Tests[0].Endpoints.Select(endpoint => endpoint.Name).ToArray());
@@ -83,10 +78,42 @@ public sealed class RequestTests : IDisposable
         Assert.AreEqual(requests.Count(one => one.Method == "GET"), result.Tests[0].Endpoints.Single(endpoint => endpoint.Name == "GET /products").Requests);
     }
 
+    [TestMethod]
+    public async Task Files_of_requests_run_as_a_script_does()
+    {
+        using var server = new RecordingServer(request => new(request.Target == "/missing" ? 404 : 200, """{"token":"t-4711-b","id":"today-5678"}"""));
+        File.WriteAllText(Path.Combine(_folder, "shop.http"), "# @name login\nPOST /login\n###\n# @name basket\n# @expect 404\nGET /missing\nAuthorization: {{login.response.body.$.token}}\n");
+        File.WriteAllText(Path.Combine(_folder, "checkout.har"), Har.Of([],
+            Har.Entry(null, 0, "GET", "https://shop.example.com/start", 200, "application/json", """{"id":"recorded-1234"}"""),
+            Har.Entry(null, 20, "GET", "https://shop.example.com/things/recorded-1234", 200, "application/json", "{}")).ToJsonString());
+        void Once(LoadTestDefinition test) => test.Load(new ScenarioLoad { Executor = "shared-iterations", Vus = 1, Iterations = 1 }).Environment("BASE_URL", server.Address);
+
+        var http = await Runner().RunAsync(LoadTestScenario.FromScript("shop.http", Once));
+        http.ShouldHold();
+        CollectionAssert.AreEqual(new[] { "POST /login", "GET /missing t-4711-b" }, server.Requests.Select(one => $"{one.Method} {one.Target} {one.Header("Authorization")}".Trim()).ToArray());
+        CollectionAssert.AreEquivalent(new[] { "login", "basket" }, http.Tests[0].Endpoints.Select(one => one.Name).ToArray());
+
+        var har = await Runner().RunAsync(LoadTestScenario.FromScript("checkout.har", Once));
+        har.ShouldHold();
+        CollectionAssert.AreEqual(new[] { "/start", "/things/today-5678" }, server.Requests.Skip(2).Select(one => one.Target).ToArray());
+    }
+
+    private K6Runner Runner()
+    {
+        var tools = Path.Combine(_folder, "tools");
+        Copy(TestTools.Esbuild, Path.Combine(tools, "esbuild", EsbuildProgram.Platform, Path.GetFileName(TestTools.Esbuild)));
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(TestTools.Embedded)!, "*", SearchOption.AllDirectories))
+        {
+            Copy(file, Path.Combine(tools, "embedded", Path.GetRelativePath(Path.GetDirectoryName(TestTools.Embedded)!, file)));
+        }
+
+        return new K6Runner(new K6Options { Directory = _folder, ToolsDirectory = tools, Engine = EngineChoice.Embedded });
+    }
+
     private static void Copy(string from, string to)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-        File.Copy(from, to);
+        File.Copy(from, to, overwrite: true);
     }
 
     private static string Text(ScenarioPlan scenario) =>
@@ -105,7 +132,8 @@ public sealed class RequestTests : IDisposable
         {
             test.Load(LoadPattern.Steady, new() { Vus = 2, Duration = "1s" });
             test.Parameter("size", "S|M").ThinkTime("1ms").Header("X-All", "a, b");
-            test.Get("/products?page={page}").Query("q", "a, b").Query("size", "{size}").Parameter("page", "1..5").Weight(70).Expect("200").Expect("header Content-Type contains \"a, b\"");
+            test.Get("/products?page={page}").Query("q", "a, b").Query("size", "{size}").Parameter("page", "1..5").Weight(70).Expect("200").Expect("header Content-Type contains \"a, b\"").Expect("$.page == {page}")
+                .Redirects(0).WithoutCookies().Timeout("5s");
             test.Journey("buying", () =>
             {
                 test.Post("/login").Named("login").Weight(30).Body("{}").Capture("token", "$.token");

@@ -76,6 +76,33 @@ public sealed class EndpointTests : IDisposable
     }
 
     [TestMethod]
+    public void Expectations_compare_with_the_values_of_the_request_and_keep_one_name()
+    {
+        File.WriteAllText(project.PathOf("users.csv"), "name\na\n");
+        var request = project.Plan($$$"""
+            <K6Data Include='users.csv' /><K6EnvironmentVariable Include='CURRENCY' />{{{Scenario}}}
+            <K6Endpoint Include='GET /products/{id}' Parameters='id=1..9, least=5' Redirects='0' Cookies='false'
+              Expect='$.id == {id}, $.owner != {users.name}, body contains "{env.CURRENCY} {{id}} {}", $.price > {least}, header X-Name contains {{name}}, body matches /{id}/' />
+            """).Tests[0].Scenarios[0].Requests!.Requests.Single();
+
+        CollectionAssert.AreEqual(
+            new[]
+            {
+                "json('$.id', equals(given('{id}')))", "json('$.owner', differs(given('{users.name}')))", "body(contains(given('{env.CURRENCY} {id} {}')))",
+                "json('$.price', above(given('{least}')))", "header('X-Name', contains('{name}'))", "body(matches(/{id}/))",
+            },
+            request.Expectations.Select(one => one.CallExpression).ToArray());
+        Assert.AreEqual("id=id users.name=usersRow.name env.CURRENCY=currency least='5'", Pairs(request.Values));
+        Assert.AreEqual((0, false), (request.Redirects, request.Cookies));
+    }
+
+    [TestMethod]
+    [DataRow("Redirects='-1'", "0, which follows none")]
+    [DataRow("Redirects='many'", "not a whole number")]
+    [DataRow("Cookies='no'", "neither true nor false")]
+    public void A_switch_that_cannot_be_read_is_an_error(string metadata, string words) => Reports($"<K6Endpoint Include='GET /a' ▶{metadata} />", Rules.InvalidValue, words);
+
+    [TestMethod]
     public void A_threshold_on_checks_says_how_many_expectations_may_be_missed()
     {
         const string Endpoint = "<K6Endpoint Include='GET /' Expect='200' />";
@@ -128,6 +155,7 @@ public sealed class EndpointTests : IDisposable
     [DataRow("▶<K6Endpoint Include='GET /a/{idd}' Parameters='id=1..2' />", "Did you mean 'id'?")]
     [DataRow("<K6Endpoint Include='GET /a' ▶Query='x={token}' Journey='j' /><K6Endpoint Include='GET /b' Journey='j' Capture='token=$.t' /><K6Endpoint Include='GET /c' Journey='j' />", "captured only later")]
     [DataRow("<K6Endpoint Include='GET /a' ▶Headers='X: {env.NOPE}' />", "only declared variables")]
+    [DataRow("<K6Endpoint Include='GET /a/{id}' Parameters='id=1..2' ▶Expect='$.id == {idd}' />", "Did you mean 'id'?")]
     public void A_value_that_nobody_declares_is_an_error(string xml, string words)
     {
         var unknown = project.Diagnostics($"{Scenario}{xml.Replace("▶", "", StringComparison.Ordinal)}").Where(one => one.Severity == DiagnosticSeverity.Error).ToList();

@@ -132,7 +132,7 @@ public sealed partial class ScriptLibraryTests
         project.Write("test.js", """
             import { check } from 'k6';
             import http from 'k6/http';
-            import { ApiClient, above, atLeast, atMost, below, between, body, capture, contains, cookie, differs, equals, exists, expect, formField, header, json, match, matches, status, within } from 'k6-sdk';
+            import { ApiClient, above, atLeast, atMost, below, between, body, capture, contains, cookie, differs, equals, exists, expect, formField, given, header, json, match, matches, status, within } from 'k6-sdk';
             const api = new ApiClient({ baseUrl: __ENV.BASE_URL });
             export const options = { thresholds: { 'checks{expected:yes}': ['rate==1'], http_req_failed: ['rate==0'] } };
             export default function () {
@@ -147,6 +147,11 @@ public sealed partial class ScriptLibraryTests
               console.log(`fails:${fails.map((one) => one.holds(http.get(`${__ENV.BASE_URL}/json`))).join()}:${fails.map((one) => one.text).join('|')}:`);
               console.log(`missing:${capture(form, 'nothing', json('$.token'))}:`);
               api.get('/gone', { expect: [status(404)] });
+              const byValue = [json('$.price', equals(given('{price}'))), json('$.price', differs(given('{other}'))), json('$.price', above(given('{other}'))), body(contains(given('"id":"{id}"'))), json('$.none', equals(given('{id}')))];
+              for (const price of [2.5, '3']) {
+                const answer = api.get('/json', { name: `price ${price}`, values: { price, other: 1, id: 'x' }, expect: byValue });
+                console.log(`by value ${price}:${byValue.map((one) => one.holds(answer, { price, other: 1, id: 'x' })).join()}:${byValue[0].text}:`);
+              }
             }
             """);
 
@@ -156,6 +161,7 @@ public sealed partial class ScriptLibraryTests
         {
             "csrf:a&b:", "bold:bold:", "id:42:", "sid:s-1:", "next:/next:", "holds:true:",
             "fails:false,false,false,false,false:$.none|$.price == \\\"2.5\\\"|$.nope contains x|header X-Nope|status is 4xx or 500:", "missing:undefined:",
+            "by value 2.5:true,true,true,true,false:$.price == {price}:", "by value 3:false,true,true,true,false:$.price == {price}:",
         })
         {
             Assert.Contains(line, log);

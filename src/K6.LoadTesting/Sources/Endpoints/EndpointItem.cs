@@ -10,7 +10,9 @@ internal sealed partial class EndpointItem
 {
     /// <summary>Metadata of the item.</summary>
     public static IReadOnlyList<string> Metadata { get; } =
-        ["Scenario", "Request", "Name", "Weight", "Journey", "Query", "Headers", "Body", "BodyFile", "Parameters", "Expect", "Capture", "ThinkTime", "Timeout", "Tags"];
+        ["Scenario", "Request", "Name", "Weight", "Journey", "Query", "Headers", "Body", "BodyFile", "Parameters", "Expect", "Capture", "ThinkTime", "Timeout", "Redirects", "Cookies", "Tags"];
+
+    private const int MostRedirects = 100;
 
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
@@ -54,6 +56,11 @@ internal sealed partial class EndpointItem
 
     public string? Timeout { get; private set; }
 
+    /// <summary>How many redirects are followed; null for k6's own 10.</summary>
+    public int? Redirects { get; private set; }
+
+    public bool Cookies { get; private set; } = true;
+
     public IReadOnlyDictionary<string, string> Tags { get; private set; } = new Dictionary<string, string>();
 
     /// <summary>Every text that values are put into, with its place.</summary>
@@ -62,6 +69,7 @@ internal sealed partial class EndpointItem
         (Address, PlaceOfAddress),
         .. Query.Concat(Headers).Select(pair => (pair.Value, pair.Location)),
         (Reader.Text("Body") ?? "", Reader.At("Body")),
+        .. Expectations.SelectMany(expectation => expectation.Values.Select(value => ($"{{{value}}}", expectation.Location))),
     ];
 
     /// <summary>Where the address was written.</summary>
@@ -134,6 +142,8 @@ internal sealed partial class EndpointItem
         Captures = Pairs("Capture", '=', Rules.InvalidCapture, "name=place, such as token=$.token");
         (ThinkTime, LongestThinkTime) = ReadThinkTime(Reader);
         Timeout = Reader.Duration("Timeout");
+        Redirects = ReadRedirects();
+        Cookies = Reader.Switch("Cookies") ?? true;
         Tags = Reader.Pairs("Tags");
         foreach (var tag in Tags.Keys.Intersect(["name", .. ScenarioReader.ReservedTags]))
         {
@@ -166,12 +176,28 @@ internal sealed partial class EndpointItem
         return weight;
     }
 
+    private int? ReadRedirects()
+    {
+        if (Reader.Number("Redirects") is not { } number)
+        {
+            return null;
+        }
+
+        if (number is >= 0 and <= MostRedirects)
+        {
+            return (int)number;
+        }
+
+        Reader.Report(Rules.InvalidValue, "Redirects", $"Redirects=\"{number}\" does not lie between 0, which follows none, and {MostRedirects}.");
+        return null;
+    }
+
     private List<ScriptExpectation> ReadExpectations()
     {
         var expectations = new List<ScriptExpectation>();
         foreach (var (text, location) in Reader.Entries("Expect"))
         {
-            if (ExpectationText.Parse(text, location, out var complaint) is { } expectation)
+            if (ExpectationText.Parse(text, location, out var complaint, withValues: true) is { } expectation)
             {
                 expectations.Add(expectation);
             }

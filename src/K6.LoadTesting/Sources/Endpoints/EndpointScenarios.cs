@@ -127,6 +127,7 @@ internal sealed partial class EndpointScenarios
         {
             Origin = $"the K6Endpoint items of {Path.GetFileName(project.File)}",
             Imports = script.Imports,
+            Columns = script.Columns,
             Declarations = script.Declarations,
             Choices = choices,
         };
@@ -205,10 +206,13 @@ internal sealed partial class EndpointScenarios
                 BodyFile = item.BodyFile,
                 Variables = own,
                 Expectations = item.Expectations,
+                Values = [.. item.Expectations.SelectMany(expectation => expectation.Values.Select(name => new ScriptPair(name, Value(name, expectation.Location)))).DistinctBy(pair => pair.Name)],
                 Captures = Captures(item, journey),
                 ThinkTime = item.ThinkTime ?? pause.Shortest,
                 LongestThinkTime = item.ThinkTime is null ? pause.Longest : item.LongestThinkTime,
                 Timeout = item.Timeout,
+                Redirects = item.Redirects,
+                Cookies = item.Cookies,
                 Tags = item.Tags,
                 Location = item.Reader.Location,
             };
@@ -340,7 +344,7 @@ internal sealed partial class EndpointScenarios
                 return variable;
             }
 
-            if (script.Row(name) is not { } row)
+            if (script.Row(name, place) is not { } row)
             {
                 return null;
             }

@@ -1,4 +1,5 @@
 using K6.LoadTesting.Data;
+using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Plans;
 
 namespace K6.LoadTesting.Sources.Endpoints;
@@ -12,6 +13,7 @@ internal sealed class EndpointScript
     private readonly SortedDictionary<string, string> environment = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> modules = new(StringComparer.Ordinal);
     private readonly HashSet<string> functions = [];
+    private readonly List<ScriptColumn> columns = [];
 
     /// <summary>Starts a script.</summary>
     /// <param name="data">The test data of the project.</param>
@@ -53,6 +55,9 @@ internal sealed class EndpointScript
     /// <summary>Statements before everything else.</summary>
     public IReadOnlyList<string> Declarations => [.. environment.Select(pair => $"const {pair.Value} = environment({TypeScript.Text(pair.Key)});")];
 
+    /// <summary>Columns of test data that were asked for.</summary>
+    public IReadOnlyList<ScriptColumn> Columns => columns;
+
     /// <summary>Notes that the script calls a function of <c>k6-sdk</c>.</summary>
     public void Uses(string function) => functions.Add(function);
 
@@ -69,7 +74,9 @@ internal sealed class EndpointScript
     }
 
     /// <summary>The test data that a name means: <c>users.email</c>, <c>users.unique.email</c>.</summary>
-    public (string Row, string RowExpression, string Member)? Row(string name)
+    /// <param name="name">The name.</param>
+    /// <param name="place">Where it was asked for.</param>
+    public (string Row, string RowExpression, string Member)? Row(string name, SourceLocation place)
     {
         if (DataOf(name) is not { } module)
         {
@@ -78,6 +85,7 @@ internal sealed class EndpointScript
 
         var segments = name[(module.Name.Length + 1)..].Split('.');
         var method = segments is [var first, _, ..] && first is "perIteration" or "unique" or "perVu" or "random" ? segments[0] : null;
+        columns.Add(new ScriptColumn(module.Name, segments[method is null ? 0 : 1], name, place));
         return ($"{method ?? ""} {module.Name} row", $"{modules[module.Name]}.{method ?? "perIteration"}()", string.Concat(segments.Skip(method is null ? 0 : 1).Select(Member)));
     }
 
