@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Plans;
+using K6.LoadTesting.Sources;
 using K6.LoadTesting.Sources.OpenApi;
 
 namespace K6.Benchmarks;
@@ -40,7 +41,7 @@ internal static class OpenApiBenchmark
 
             var clients = Path.Combine(folder, "round0", OpenApiClients.Folder);
             var (a, b) = (Machine.Median(our), Machine.Median(their));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"document {bytes.Length / 1e6:0.0} MB; client {Size(clients, "operations.ts"):0.00} MB, schemas {Size(clients, "schemas.ts"):0.00} MB, scenario {Size(clients, "smoke.ts"):0.00} MB"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"document {bytes.Length / 1e6:0.0} MB; client {Size(clients, "bench.operations.ts"):0.00} MB, schemas {Size(clients, "bench.schemas.ts"):0.00} MB, scenario {Size(Path.Combine(folder, "round0", SourceScripts.Folder), "bench.ts"):0.00} MB"));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"client and scenario {a:0} ms CPU, JsonDocument.Parse {b:0} ms; {GC.GetTotalMemory(forceFullCollection: false) / 1048576.0:0} MB alive at the end"));
             if (Path.GetExtension(file) != ".json")
             {
@@ -60,11 +61,15 @@ internal static class OpenApiBenchmark
     {
         var diagnostics = new List<Diagnostic>();
         var plan = new OpenApiPlan { Name = "bench", File = file, Location = new SourceLocation(file, 1, 1) };
-        var made = OpenApiClients.Write([plan], Path.GetDirectoryName(file)!, output, [OpenApiClients.SmokeFile(output, "bench")], diagnostics);
+        var made = OpenApiClients.Write([plan], Path.GetDirectoryName(file)!, output, ["bench"], diagnostics);
         if (made.Count == 0)
         {
             throw new BenchmarkException(string.Join('\n', diagnostics));
         }
+
+        var scenario = new ScenarioPlan { Name = "bench", File = SourceScripts.PathOf(output, "bench"), Client = "bench", Location = plan.Location };
+        var whole = new LoadPlan { Project = "bench", ProjectFile = file, Tests = [new TestPlan { Name = "bench", Scenarios = [scenario] }], OpenApi = [plan] };
+        SourceScripts.Write(OpenApiClients.WithRequests(whole, output), output);
     }
 
     private static double Cpu(Action action)
@@ -77,7 +82,7 @@ internal static class OpenApiBenchmark
         return (self.TotalProcessorTime - before).TotalMilliseconds;
     }
 
-    private static double Size(string folder, string module) => new FileInfo(Path.Combine(folder, "bench." + module)).Length / 1e6;
+    private static double Size(string folder, string module) => new FileInfo(Path.Combine(folder, module)).Length / 1e6;
 
     // Schemas refer to others in circles, as those of real documents do.
     private static string Document(int operations, int schemas)

@@ -1,6 +1,7 @@
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Results;
+using K6.LoadTesting.Sources;
 using K6.LoadTesting.Sources.OpenApi;
 using Microsoft.Build.Framework;
 
@@ -60,9 +61,21 @@ public sealed class GenerateClients : K6Task, ICancelableTask, IDisposable
         }
 
         diagnostics.Clear();
-        string[] scripts = [.. plan.Tests.SelectMany(test => test.Scenarios).Select(scenario => scenario.File)];
-        var made = OpenApiClients.Write(plan.OpenApi, Path.GetDirectoryName(ProjectFile)!, OutputDirectory, scripts, diagnostics);
-        if (Report(diagnostics) && made.Count > 0)
+        string[] called = [.. plan.Tests.SelectMany(test => test.Scenarios).Select(scenario => scenario.Client).OfType<string>()];
+        var made = OpenApiClients.Write(plan.OpenApi, Path.GetDirectoryName(ProjectFile)!, OutputDirectory, called, diagnostics);
+        if (!Report(diagnostics))
+        {
+            return;
+        }
+
+        if (called.Length > 0)
+        {
+            plan = OpenApiClients.WithRequests(plan, OutputDirectory);
+            LoadTestJson.Write(PlanFile, plan);
+            SourceScripts.Write(plan, OutputDirectory);
+        }
+
+        if (made.Count > 0)
         {
             Log.LogMessage(MessageImportance.Normal, "{0}", $"Made the clients {string.Join(", ", made)}.");
         }

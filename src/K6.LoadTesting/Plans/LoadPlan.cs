@@ -74,8 +74,11 @@ public sealed record ScenarioPlan
     /// <summary>Exported function to run; null for the default export.</summary>
     public string? Exec { get; init; }
 
-    /// <summary>What <see cref="File"/> is made of; null when it is a script of the user's.</summary>
+    /// <summary>What <see cref="File"/> is made of; null when it is a script of the user's, and of <see cref="Client"/> until its document was read.</summary>
     public RequestScript? Requests { get; init; }
+
+    /// <summary>Name of the client whose operations the scenario calls; null for all other scenarios.</summary>
+    public string? Client { get; init; }
 
     /// <summary>The load; null leaves the script's own options as they are.</summary>
     public ScenarioLoad? Load { get; init; }

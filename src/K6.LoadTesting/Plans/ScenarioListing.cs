@@ -28,6 +28,7 @@ public static class ScenarioListing
                     scenario.Load?.Executor ?? "-",
                     scenario.Load is { } load ? Describe(load) : "as the script says",
                     scenario.Requests is { } requests ? Requests(requests)
+                        : scenario.Client is { } client ? $"all operations of {client}"
                         : Path.GetRelativePath(Path.GetDirectoryName(plan.ProjectFile)!, scenario.File).Replace('\\', '/') + (scenario.Exec is { } exec ? $" ({exec})" : ""),
                 }),
             ], ascii);

@@ -2,7 +2,6 @@ using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Sources;
 using K6.LoadTesting.Sources.Har;
 using K6.LoadTesting.Sources.Http;
-using K6.LoadTesting.Sources.OpenApi;
 
 namespace K6.LoadTesting.Plans;
 
@@ -28,7 +27,8 @@ internal static class ScenarioReader
 {
     private static readonly string[] ScriptExtensions = [".ts", ".js", ".mts", ".mjs", ".cts", ".cjs"];
 
-    private const string Clients = "k6-clients/";
+    /// <summary>How the Include of a scenario over an OpenAPI document begins.</summary>
+    internal const string Clients = "k6-clients/";
 
     // What is said once for all requests of a scenario that has no script.
     private static readonly string[] OfRequests = ["Parameters", "Headers", "ThinkTime"];
@@ -84,7 +84,7 @@ internal static class ScenarioReader
         ProjectDeclaration project, IReadOnlyList<OpenApiPlan> clients, ItemReader reader, RequestScript? requests, ICollection<Diagnostic> diagnostics)
     {
         var client = reader.Include.StartsWith(Clients, StringComparison.Ordinal) ? reader.Include[Clients.Length..] : null;
-        var file = client is null ? Path.GetFullPath(Path.Combine(project.Directory, reader.Include)) : OpenApiClients.SmokeFile(project.GeneratedDirectory, client);
+        var file = Path.GetFullPath(Path.Combine(project.Directory, reader.Include));
         var name = reader.Text("Name") ?? client ?? Path.GetFileNameWithoutExtension(file);
         var test = reader.Text("Test") ?? name;
         if (reader.Switch("Enabled") == false)
@@ -133,9 +133,10 @@ internal static class ScenarioReader
         return new DeclaredScenario(test, true, new ScenarioPlan
         {
             Name = name,
-            File = isName || requests is not null ? SourceScripts.PathOf(project.GeneratedDirectory, name) : file,
+            File = isName || requests is not null || client is not null ? SourceScripts.PathOf(project.GeneratedDirectory, name) : file,
             Exec = reader.Text("Exec"),
             Requests = requests,
+            Client = client,
             Load = LoadReader.Read(reader),
             Pattern = PatternReader.PatternOf(reader),
             Tags = tags,

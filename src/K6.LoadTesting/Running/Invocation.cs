@@ -361,7 +361,7 @@ internal sealed partial class Invocation(
             ?? TestResultReader.NotRun(test, EngineOutcome.NotRun)).ToList();
         var coverage = EndpointCoverage.Of(OperationList.Read(bundles.SelectMany(bundle => bundle.OperationLists).Distinct()), tests);
         // A load that broke off, or a part of it, says nothing of the whole.
-        if (_tests.Count == plan.Tests.Count && _tests.All(test => test.Outcome is EngineOutcome.Completed or EngineOutcome.ThresholdsCrossed) && plan.Settings is { Debug: false, IsFiltered: false })
+        if (_tests.Count == plan.Tests.Count && _tests.All(test => test.Outcome is EngineOutcome.Completed or EngineOutcome.ThresholdsCrossed) && plan.Settings is { Debug: false, ApiCheck: false, IsFiltered: false })
         {
             Report(EndpointCoverage.Judge(coverage, plan).Select(diagnostic => RuleSeverity.Tuned(diagnostic, plan.Settings)).OfType<Diagnostic>(), null);
         }

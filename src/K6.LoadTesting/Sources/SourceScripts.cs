@@ -25,35 +25,23 @@ public static class SourceScripts
     {
         var folder = Path.Combine(outputDirectory, Folder);
         var kept = new HashSet<string>();
-        foreach (var scenario in plan.Tests.SelectMany(test => test.Scenarios).Where(scenario => scenario.Requests is not null))
+        foreach (var scenario in plan.Tests.SelectMany(test => test.Scenarios).Where(scenario => scenario.Requests is not null || scenario.Client is not null))
         {
-            foreach (var (name, text) in Texts(scenario.Name, scenario.Requests!, scenario.File, $" To go on by hand: dotnet build -t:K6Eject -p:K6ScenarioFilter={scenario.Name}"))
-            {
-                Bundler.WriteIfDifferent(Path.Combine(folder, name), Encoding.UTF8.GetBytes(text));
-            }
-
             var map = scenario.File + ".map";
             kept.Add(scenario.File);
             kept.Add(map);
+            if (scenario.Requests is { } requests)
+            {
+                var script = ScriptWriter.Write(
+                    scenario.Name, requests, folder, $"Each build makes it anew. To go on by hand: dotnet build -t:K6Eject -p:K6ScenarioFilter={scenario.Name}");
+                Bundler.WriteIfDifferent(scenario.File, Encoding.UTF8.GetBytes($"{script.Text}//# sourceMappingURL={Uri.EscapeDataString(Path.GetFileName(map))}\n"));
+                Bundler.WriteIfDifferent(map, script.SourceMap(scenario.File));
+            }
         }
 
         foreach (var file in Directory.Exists(folder) ? Directory.GetFiles(folder).Where(file => !kept.Contains(file)) : [])
         {
             File.Delete(file);
         }
-    }
-
-    /// <summary>The script of a scenario and its source map, by the names of their files.</summary>
-    /// <param name="scenario">Name of the scenario.</param>
-    /// <param name="requests">What it does.</param>
-    /// <param name="file">Absolute path of the script.</param>
-    /// <param name="note">What its head says besides, with a space in front.</param>
-    internal static IReadOnlyList<(string Name, string Text)> Texts(string scenario, RequestScript requests, string file, string note = "")
-    {
-        var script = ScriptWriter.Write(
-            scenario, requests, Path.GetDirectoryName(file)!,
-            "Each build makes it anew." + note);
-        var (name, map) = (Path.GetFileName(file), Path.GetFileName(file) + ".map");
-        return [(name, $"{script.Text}//# sourceMappingURL={Uri.EscapeDataString(map)}\n"), (map, Encoding.UTF8.GetString(script.SourceMap(file)))];
     }
 }

@@ -16,13 +16,30 @@ public sealed class OpenApiTargetsTests : IDisposable
         _folder.Write("shop.yaml", Document);
         var build = InProcessBuild.Run(project, "K6Bundle");
         Assert.AreEqual("", build.Problems);
-        foreach (var file in new[] { "clients/shop.ts", "clients/shop.smoke.ts", "shop.js", "load.js" })
+        foreach (var file in new[] { "clients/shop.ts", "sources/shop.ts", "shop.js", "load.js" })
         {
             Assert.IsTrue(File.Exists(Path.Combine(_folder.Root, "obj/k6", file)), file);
         }
 
         _folder.Write("shop.yaml", Document + "  /b: { $ref: 'b.yaml' }\n");
         Assert.AreEqual("shop.yaml(5) KSDK0648", InProcessBuild.Run(project, "K6Bundle").Problems);
+    }
+
+    [TestMethod]
+    public void A_scenario_over_a_document_is_taken_over_and_its_client_stays()
+    {
+        var project = Project();
+        _folder.Write("shop.yaml", Document);
+        var build = InProcessBuild.Run(project, "K6Eject");
+        Assert.AreEqual("", build.Problems);
+        Assert.Contains("api.get('/a'", File.ReadAllText(Path.Combine(_folder.Root, "scenarios/shop.ts")));
+        var changed = File.ReadAllText(project);
+        Assert.Contains("""<K6Scenario Include="scenarios/shop.ts" /><K6OpenApi Include="shop.yaml" />""", changed);
+
+        build = InProcessBuild.Run(project, "Build");
+        Assert.AreEqual("", build.Problems);
+        Assert.IsFalse(File.Exists(Path.Combine(_folder.Root, "obj/k6/sources/shop.ts")));
+        Assert.AreEqual("load.proj(1) KSDK0173", InProcessBuild.Run(project, "K6Eject").Problems);
     }
 
     [TestMethod]

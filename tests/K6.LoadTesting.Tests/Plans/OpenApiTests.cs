@@ -1,3 +1,4 @@
+using K6.LoadTesting.Plans;
 using K6.LoadTesting.Diagnostics;
 
 namespace K6.LoadTesting.Tests.Plans;
@@ -52,7 +53,9 @@ public sealed class OpenApiTests : IDisposable
         var scenario = plan.Tests.Single().Scenarios.Single();
 
         Assert.AreEqual(("shop", "constant-vus"), (scenario.Name, scenario.Load!.Executor));
-        Assert.EndsWith(Path.Combine("obj", "k6", "clients", "shop.smoke.ts"), scenario.File);
+        Assert.AreEqual("shop", scenario.Client);
+        Assert.EndsWith(Path.Combine("obj", "k6", "sources", "shop.ts"), scenario.File);
+        Assert.Contains("all operations of shop", ScenarioListing.Write(plan));
     }
 
     [TestMethod]

@@ -5,6 +5,7 @@ using K6.LoadTesting.Plans;
 using K6.LoadTesting.Results;
 using K6.LoadTesting.Running;
 using K6.LoadTesting.Sources;
+using K6.LoadTesting.Sources.OpenApi;
 using K6.LoadTesting.Tests.Bundling;
 using K6.LoadTesting.Tests.Sources.Http;
 
@@ -80,6 +81,37 @@ public sealed class ApiCheckTests
     }
 
     [TestMethod]
+    [DataRow("k6")]
+    [DataRow("embedded")]
+    public async Task Each_operation_of_a_document_is_made_once_and_judged_by_what_the_document_says(string engine)
+    {
+        using var server = new RecordingServer(request => request.Target == "/login" ? new(200, """{"token":"t-1"}""") : new(request.Target == "/basket" ? 500 : 404, """{"why":"none"}"""));
+        using var project = new HttpProject { Scenario = "k6-clients/shop" };
+        project.Write("shop.yaml", """
+            openapi: 3.1.0
+            paths:
+              /login:
+                post: { operationId: login, x-k6-weight: 50, responses: { 200: {} } }
+              /products/{id}:
+                get: { operationId: getProduct, parameters: [ { name: id, in: path, required: true, schema: { type: integer } } ], responses: { 200: {}, 404: {} } }
+              /basket:
+                get: { operationId: getBasket, security: [ { token: [] } ], responses: { 200: {} } }
+            components: { securitySchemes: { token: { type: http, scheme: bearer } } }
+            """);
+        project.With("K6OpenApi", "shop.yaml", ("TokenOperation", "login"));
+        project.Properties.Add(new("K6MinimumEndpointCoverage", "100%", new SourceLocation(project.Scripts.ProjectFile, 2, 1)));
+        var (result, trx) = await CheckAsync(project, engine, server);
+
+        CollectionAssert.AreEqual(new[] { "POST /login", "POST /login", "GET /products/1", "GET /basket" }, server.Requests.Select(one => $"{one.Method} {one.Target}").ToArray());
+        Assert.AreEqual("Bearer t-1", server.Requests.Last().Header("Authorization"));
+        CollectionAssert.AreEqual(
+            new[] { "Load.shop.Requests POST /login Passed", "Load.shop.Requests POST /login (2) Passed", "Load.shop.Requests GET /products/{id} Passed", "Load.shop.Requests GET /basket Failed" }, Cases(trx));
+        var error = result.Diagnostics.Single(one => one.Severity == DiagnosticSeverity.Error);
+        Assert.AreEqual(("KSDK0640", project.Scripts.PathOf("shop.yaml"), 8), (error.Code, error.File, error.Line));
+        Assert.Contains("GET /basket: not so: status is 200. The answer was 500: {\"why\":\"none\"}", error.Message);
+    }
+
+    [TestMethod]
     public async Task What_needs_a_value_that_did_not_come_is_not_executed()
     {
         using var server = new RecordingServer(_ => new(200, "{}"));
@@ -136,6 +168,8 @@ public sealed class ApiCheckTests
 
         var plan = project.Plan()!;
         Assert.IsNotNull(plan, string.Join('\n', project.Diagnostics));
+        OpenApiClients.Write(plan.OpenApi, project.Scripts.Folder, project.Scripts.Output, [.. plan.OpenApi.Select(client => client.Name)], project.Diagnostics);
+        plan = OpenApiClients.WithRequests(plan, project.Scripts.Output);
         SourceScripts.Write(plan, project.Scripts.Output);
         var bundles = await project.Scripts.BundlesAsync(plan);
         var result = await LoadTestRunner.RunAsync(plan, bundles, new LoadTestRunOptions { Engines = new EngineLocations(TestTools.Embedded, "dotnet") }, null, CancellationToken.None);

@@ -14,35 +14,29 @@ internal static class ApiCheckPlan
     /// <param name="diagnostics">Receives an error when there is no request to check.</param>
     public static LoadPlan Of(LoadPlan plan, ICollection<Diagnostic> diagnostics)
     {
-        var scenarios = plan.Tests.SelectMany(test => test.Scenarios).Where(scenario => scenario.Requests is not null).ToList();
+        var scenarios = plan.Tests.SelectMany(test => test.Scenarios).Where(scenario => scenario.Requests is not null || scenario.Client is not null).ToList();
         if (scenarios.Count == 0)
         {
             diagnostics.Add(Rules.ApiCheckNothing.At(new SourceLocation(plan.ProjectFile, 1, 1),
-                $"{plan.Project} has no requests to check: K6ApiCheck makes those of .http files, recordings, K6OpenApi and K6Endpoint items, and no scripts."));
+                $"{plan.Project} has no requests to check: K6ApiCheck makes those of .http files, recordings, K6Endpoint items and scenarios over OpenAPI documents (<K6Scenario Include=\"k6-clients/NAME\" />), and no scripts."));
         }
 
         return plan with
         {
-            Tests = [.. scenarios.Select(Once)],
+            Tests = [.. scenarios.Select(scenario => new TestPlan { Name = scenario.Name, Scenarios = [Once(scenario)] })],
             Settings = plan.Settings with { ResultsDirectory = Path.Combine(plan.Settings.ResultsDirectory, Folder) },
         };
     }
 
-    private static TestPlan Once(ScenarioPlan scenario)
+    /// <summary>A scenario that makes each of its requests once; one over a document, when its requests are known.</summary>
+    public static ScenarioPlan Once(ScenarioPlan scenario)
     {
-        var script = Once(scenario.Requests!);
-        return new TestPlan
+        var script = scenario.Requests is { } requests ? Once(requests) : null;
+        return scenario with
         {
-            Name = scenario.Name,
-            Scenarios =
-            [
-                scenario with
-                {
-                    Requests = script,
-                    Pattern = null,
-                    Load = new ScenarioLoad { Executor = "shared-iterations", Vus = 1, Iterations = script.Choices.Count },
-                },
-            ],
+            Requests = script,
+            Pattern = null,
+            Load = script is null ? null : new ScenarioLoad { Executor = "shared-iterations", Vus = 1, Iterations = script.Choices.Count },
         };
     }
 

@@ -74,8 +74,9 @@ public static partial class ScriptEjection
             }
         }
 
-        var others = project.Names("K6Scenario").Except(ejected).Any(name => Path.GetExtension(name).Length == 0);
-        foreach (var place in scenarios.Where(scenario => ejected.Contains(scenario.Name)).SelectMany(scenario => scenario.Requests!.Requests).Select(request => request.Location).Distinct())
+        var others = project.Names("K6Scenario").Except(ejected).Any(name => Path.GetExtension(name).Length == 0 && !name.StartsWith(ScenarioReader.Clients, StringComparison.Ordinal));
+        // A document stays as it is, and so does its client.
+        foreach (var place in scenarios.Where(scenario => scenario.Client is null && ejected.Contains(scenario.Name)).SelectMany(scenario => scenario.Requests!.Requests).Select(request => request.Location).Distinct())
         {
             if (place.File != plan.ProjectFile || !project.Change(place, "K6Endpoint", element => Without(element, ejected, others)))
             {

@@ -70,8 +70,8 @@ internal sealed partial class ClientWriter
         for (var count = -1; count != names.Schemas.Count;)
         {
             count = names.Schemas.Count;
-            types.WriteNamed(named.Clear());
-            schemas.WriteNamed(values.Clear());
+            types.WriteNamed(named);
+            schemas.WriteNamed(values);
         }
 
         return ($"{Head(source)}{text}{named}",

@@ -35,6 +35,10 @@ internal sealed record DocumentMember(string Key, int Line, int Column, Document
 /// <summary>A value of a JSON or YAML document, with its place. YAML's aliases are the node that they stand for.</summary>
 internal sealed class DocumentNode(NodeKind kind, string text, string file, int line, int column)
 {
+    // Most nodes are texts: theirs stay empty.
+    private static readonly List<DocumentMember> NoMembers = [];
+    private static readonly List<DocumentNode> NoItems = [];
+
     private Dictionary<string, DocumentMember>? index;
 
     /// <summary>What it is.</summary>
@@ -50,10 +54,10 @@ internal sealed class DocumentNode(NodeKind kind, string text, string file, int 
     public SourceLocation Location => new(file, line, column);
 
     /// <summary>The names of an object, in their order.</summary>
-    public List<DocumentMember> Members { get; } = [];
+    public List<DocumentMember> Members { get; } = kind == NodeKind.Object ? [] : NoMembers;
 
     /// <summary>The values of a list.</summary>
-    public List<DocumentNode> Items { get; } = [];
+    public List<DocumentNode> Items { get; } = kind == NodeKind.Array ? [] : NoItems;
 
     /// <summary>Whether it is an object.</summary>
     public bool IsObject => kind == NodeKind.Object;

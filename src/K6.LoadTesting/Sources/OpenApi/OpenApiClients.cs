@@ -3,6 +3,7 @@ using System.Text.Json;
 using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Plans;
+using K6.LoadTesting.Sources.ApiChecks;
 
 namespace K6.LoadTesting.Sources.OpenApi;
 
@@ -19,20 +20,20 @@ public static class OpenApiClients
     /// <param name="clients">The documents.</param>
     /// <param name="projectDirectory">Absolute path of the project's folder.</param>
     /// <param name="outputDirectory">Absolute path of <c>obj/k6</c>.</param>
-    /// <param name="scenarios">Absolute paths of the scripts of scenarios: the smoke script of a client is made when it is among them.</param>
+    /// <param name="called">Names of the clients that scenarios call all operations of; the requests of those are made, too.</param>
     /// <param name="diagnostics">Receives what is wrong, at lines of the documents.</param>
     /// <returns>The names of the clients that were made now.</returns>
     public static IReadOnlyList<string> Write(
-        IReadOnlyList<OpenApiPlan> clients, string projectDirectory, string outputDirectory, IReadOnlyCollection<string> scenarios, ICollection<Diagnostic> diagnostics)
+        IReadOnlyList<OpenApiPlan> clients, string projectDirectory, string outputDirectory, IReadOnlyCollection<string> called, ICollection<Diagnostic> diagnostics)
     {
         var folder = Path.Combine(outputDirectory, Folder);
         var made = new List<string>();
         // A project's document is there once it was built; editors ask before.
         foreach (var plan in clients.Where(plan => plan.Project is null || File.Exists(plan.File)))
         {
-            var smoke = SmokeFile(outputDirectory, plan.Name) is var script && scenarios.Contains(script) ? script : null;
+            var smoke = called.Contains(plan.Name);
             var key = Key(plan);
-            if (ModuleState.Read(folder, plan.Name) is { } last && last.IsCurrent(key) && (smoke is null || File.Exists(smoke)))
+            if (ModuleState.Read(folder, plan.Name) is { } last && last.IsCurrent(key) && (!smoke || File.Exists(RequestsFile(outputDirectory, plan.Name))))
             {
                 last.Said.ToList().ForEach(diagnostics.Add);
             }
@@ -46,7 +47,7 @@ public static class OpenApiClients
         return made;
     }
 
-    private static bool Make(OpenApiPlan plan, string key, string folder, string projectDirectory, string? smoke, ICollection<Diagnostic> diagnostics)
+    private static bool Make(OpenApiPlan plan, string key, string folder, string projectDirectory, bool smoke, ICollection<Diagnostic> diagnostics)
     {
         Directory.CreateDirectory(folder);
         var said = new List<Diagnostic>();
@@ -78,7 +79,7 @@ public static class OpenApiClients
     }
 
     private static (string File, string Text)[] Texts(
-        OpenApiPlan plan, ApiDocument document, DocumentSet documents, DocumentProblems problems, string projectDirectory, string? smoke)
+        OpenApiPlan plan, ApiDocument document, DocumentSet documents, DocumentProblems problems, string projectDirectory, bool smoke)
     {
         var source = plan.Project is null ? ModulePaths.Relative(projectDirectory, plan.File) : Path.GetFileName(plan.Project);
         var names = new SchemaNames(documents, problems);
@@ -91,14 +92,31 @@ public static class OpenApiClients
             (ClientWriter.OperationsModule(plan.Name) + ".ts", operations),
             (ClientWriter.SchemasModule(plan.Name) + ".ts", schemas),
             (Path.GetFileName(OperationList.PathOf("", plan.Name)), OperationList.Of(plan, document, listed, source)),
-            .. smoke is null || new SmokeScript(plan, document, documents, names, problems).Make() is not { } script ? [] : SourceScripts.Texts(plan.Name, script, smoke),
+            .. smoke && new SmokeScript(plan, document, documents, names, problems).Make() is { } script ? [(Path.GetFileName(RequestsFile("", plan.Name)), JsonSerializer.Serialize(script))] : Array.Empty<(string, string)>(),
         ];
     }
 
-    /// <summary>Where the script of a scenario over all operations of a client goes.</summary>
+    /// <summary>Gives the scenarios over documents their requests, once the clients were written.</summary>
+    /// <param name="plan">The plan.</param>
     /// <param name="outputDirectory">Absolute path of <c>obj/k6</c>.</param>
-    /// <param name="client">Name of the client.</param>
-    public static string SmokeFile(string outputDirectory, string client) => Path.Combine(outputDirectory, Folder, client + ".smoke.ts");
+    public static LoadPlan WithRequests(LoadPlan plan, string outputDirectory)
+    {
+        return plan with { Tests = [.. plan.Tests.Select(test => test with { Scenarios = [.. test.Scenarios.Select(With)] })] };
+
+        ScenarioPlan With(ScenarioPlan scenario)
+        {
+            if (scenario.Client is null || StateFile.Read<RequestScript>(RequestsFile(outputDirectory, scenario.Client)) is not { } requests)
+            {
+                return scenario;
+            }
+
+            var complete = scenario with { Requests = requests };
+            return plan.Settings.ApiCheck ? ApiCheckPlan.Once(complete) : complete;
+        }
+    }
+
+    // The requests of a scenario over all operations of a client.
+    private static string RequestsFile(string outputDirectory, string client) => Path.Combine(outputDirectory, Folder, client + ".requests.json");
 
     // SHOP_BEARER, unless the project names another.
     private static Dictionary<string, ApiSecurityScheme> Variables(OpenApiPlan plan, ApiDocument document, DocumentProblems problems)

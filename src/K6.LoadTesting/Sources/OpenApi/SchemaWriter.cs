@@ -9,6 +9,8 @@ internal sealed class SchemaWriter(DocumentSet documents, SchemaNames names)
     // What the validator looks at.
     private static readonly string[] Numbers = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"];
 
+    private int written;
+
     /// <summary>The value of a schema.</summary>
     /// <param name="schema">The schema.</param>
     /// <param name="prefix">What stands before the names of others.</param>
@@ -61,12 +63,12 @@ internal sealed class SchemaWriter(DocumentSet documents, SchemaNames names)
     /// <summary>The value as a function that gives it: modules of operations and schemas do not depend on which is run first.</summary>
     public static string Lazy(string schema) => schema.StartsWith("() =>", StringComparison.Ordinal) ? schema : schema.StartsWith('{') ? $"() => ({schema})" : $"() => {schema}";
 
-    /// <summary>Writes the values of all named schemas that were met.</summary>
+    /// <summary>Writes the values of all named schemas that were met since the last time.</summary>
     public void WriteNamed(StringBuilder text)
     {
-        for (var i = 0; i < names.Schemas.Count; i++)
+        for (; written < names.Schemas.Count; written++)
         {
-            text.Append($"export const {names[names.Schemas[i]]}: Schema$ = {Of(names.Schemas[i], "")};\n");
+            text.Append($"export const {names[names.Schemas[written]]}: Schema$ = {Of(names.Schemas[written], "")};\n");
         }
     }
 

@@ -9,19 +9,20 @@ internal sealed class TypeWriter(DocumentSet documents, SchemaNames names, Docum
 {
     private static readonly Expression Unknown = new("unknown");
     private static readonly Expression Null = new("null");
+    private int written;
 
     /// <summary>The type of a schema.</summary>
     /// <param name="schema">The schema; null for none.</param>
     /// <param name="indent">How far lines are indented.</param>
     public string Of(DocumentNode? schema, int indent = 0) => Of(schema, indent, null).Text;
 
-    /// <summary>Writes the types of all named schemas that were met.</summary>
+    /// <summary>Writes the types of all named schemas that were met since the last time.</summary>
     public void WriteNamed(StringBuilder text)
     {
         // Writing one may name others.
-        for (var i = 0; i < names.Schemas.Count; i++)
+        for (; written < names.Schemas.Count; written++)
         {
-            var schema = names.Schemas[i];
+            var schema = names.Schemas[written];
             var name = names[schema];
             text.Append('\n').Append(Comment(schema.Word("description") ?? schema.Word("title"), 0));
             text.Append(Schema.IsPlainObject(schema) ? $"export interface {name} {Object(schema, 0)}\n" : $"export type {name} = {Of(schema, 0, schema).Text};\n");

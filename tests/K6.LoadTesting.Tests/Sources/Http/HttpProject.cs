@@ -5,7 +5,7 @@ using K6.LoadTesting.Tests.Bundling;
 
 namespace K6.LoadTesting.Tests.Sources.Http;
 
-/// <summary>A project with an <c>.http</c> file, <c>shop.http</c>. A ▶ in a file marks the place where a diagnostic is expected.</summary>
+/// <summary>A project with an <c>.http</c> file, <c>shop.http</c>, or another scenario. A ▶ in a file marks the place where a diagnostic is expected.</summary>
 internal sealed class HttpProject : IDisposable
 {
     private const string Marker = "▶";
@@ -13,6 +13,8 @@ internal sealed class HttpProject : IDisposable
     private SourceLocation? expected;
 
     public ScriptProject Scripts { get; } = new();
+
+    public string Scenario { get; init; } = "shop.http";
 
     public List<ItemDeclaration> Items { get; } = [];
 
@@ -50,7 +52,7 @@ internal sealed class HttpProject : IDisposable
     {
         Diagnostics.Clear();
         Items.RemoveAll(item => item.Kind == "K6Scenario");
-        With("K6Scenario", "shop.http", metadata);
+        With("K6Scenario", Scenario, metadata);
         return LoadPlanBuilder.Build(
             new ProjectDeclaration { File = Scripts.ProjectFile, Items = [.. Items], Properties = Properties, UserSecretsId = UserSecretsId, GeneratedDirectory = Scripts.Output }, Diagnostics);
     }

@@ -1,6 +1,7 @@
 using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Plans;
+using K6.LoadTesting.Sources;
 using K6.LoadTesting.Sources.OpenApi;
 using K6.LoadTesting.Tests.Bundling;
 
@@ -39,11 +40,11 @@ internal sealed class ApiProject : IDisposable
         Location = new SourceLocation(Scripts.ProjectFile, 7, 5),
     };
 
-    /// <summary>Makes clients, and the smoke scripts of those that are wanted.</summary>
+    /// <summary>Makes a client, and the requests of a scenario over all its operations when they are wanted.</summary>
     public IReadOnlyList<string> Make(OpenApiPlan client, bool smoke = false)
     {
         Diagnostics.Clear();
-        return OpenApiClients.Write([client], Scripts.Folder, Output, smoke ? [OpenApiClients.SmokeFile(Output, client.Name)] : [], Diagnostics);
+        return OpenApiClients.Write([client], Scripts.Folder, Output, smoke ? [client.Name] : [], Diagnostics);
     }
 
     /// <summary>The text of a module of the client of <c>shop.yaml</c> with this text.</summary>
@@ -84,19 +85,29 @@ internal sealed class ApiProject : IDisposable
         Assert.DoesNotContain('\n', Diagnostics[0].Message);
     }
 
-    /// <summary>A plan with one script, or the smoke script, and the client.</summary>
+    /// <summary>A plan with one script, or a scenario over all operations, and the client.</summary>
     public LoadPlan Plan(OpenApiPlan client, string? script = null)
     {
-        var file = script is null ? OpenApiClients.SmokeFile(Output, client.Name) : Scripts.Write("test.ts", script);
-        return Scripts.Plan(Scripts.Scenario("test.ts", "test") with { File = file }) with { OpenApi = [client] };
+        var scenario = script is null
+            ? Scripts.Scenario("test.ts", "test") with { File = SourceScripts.PathOf(Output, "test"), Client = client.Name }
+            : Scripts.Scenario("test.ts", "test") with { File = Scripts.Write("test.ts", script) };
+        return Scripts.Plan(scenario) with { OpenApi = [client] };
     }
 
-    /// <summary>Makes the client and the bundle of a script, or of the smoke script.</summary>
+    /// <summary>The same once the clients were made; its scripts are written.</summary>
+    public LoadPlan Complete(LoadPlan plan)
+    {
+        var complete = OpenApiClients.WithRequests(plan, Output);
+        SourceScripts.Write(complete, Output);
+        return complete;
+    }
+
+    /// <summary>Makes the client and the bundle of a script, or of a scenario over all operations.</summary>
     public async Task<TestBundle> BundleAsync(OpenApiPlan client, string? script = null)
     {
         Make(client, smoke: script is null);
         Assert.IsEmpty(Diagnostics.Where(one => one.Severity == DiagnosticSeverity.Error), string.Join('\n', Diagnostics));
-        return (await Scripts.BundlesAsync(Plan(client, script))).Single();
+        return (await Scripts.BundlesAsync(Complete(Plan(client, script)))).Single();
     }
 
     public void Dispose() => Scripts.Dispose();
