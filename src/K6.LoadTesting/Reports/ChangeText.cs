@@ -15,16 +15,17 @@ internal static class ChangeText
     /// <summary>Before; a dash without earlier runs.</summary>
     public static string Baseline(RegressionResult change) => change.Baseline is { } value ? Figures.Readable(value, change.Unit) : "–";
 
-    /// <summary>Now; with a second measurement both.</summary>
-    public static string Now(RegressionResult change) => change.Actual is not { } value ? "not measured"
-        : change.ActualAgain is { } again ? $"{Figures.Readable(value, change.Unit)}, again {Figures.Readable(again, change.Unit)}"
-        : Figures.Readable(value, change.Unit);
+    /// <summary>Now.</summary>
+    public static string Now(RegressionResult change) => change.Actual is { } value ? Figures.Readable(value, change.Unit) : "not measured";
+
+    /// <summary>The second measurement; null without one.</summary>
+    public static string? Again(RegressionResult change) => change.ActualAgain is { } value ? $"again {Figures.Readable(value, change.Unit)}" : null;
 
     /// <summary>The change with its sign; a dash without a baseline.</summary>
     public static string Change(RegressionResult change) => change.Change is { } value ? RegressionGate.Signed(value) : "–";
 
     /// <summary>Width of the noise; a dash without a baseline.</summary>
-    public static string Noise(RegressionResult change) => change.Noise is { } value ? $"±{Figures.Percent(value)}" : "–";
+    public static string Noise(RegressionResult change) => change.Noise is { } value ? Figures.Percent(value) : "–";
 
     /// <summary>What is allowed, with the direction that is worse.</summary>
     public static string Allowed(RegressionResult change) => RegressionGate.Signed(change.MoreIsWorse ? change.Allowed : -change.Allowed);

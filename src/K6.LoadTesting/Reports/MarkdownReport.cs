@@ -140,7 +140,7 @@ public static class MarkdownReport
         Heading(result, test, "What changed"),
         "| | metric | before | now | change | noise | allowed | detectable |\n| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n",
         [.. test.Regressions.OrderByDescending(one => ChangeText.Mark(one) ?? DiagnosticSeverity.Info).Select(one =>
-            $"| {Sign(ChangeText.Mark(one))} {ChangeText.Verdict(one)} | {MarkdownText.Code(one.Metric)} {MarkdownText.Escape(one.Statistic)} | {ChangeText.Baseline(one)} | {ChangeText.Now(one)} | {ChangeText.Change(one)} | {ChangeText.Noise(one)} | {ChangeText.Allowed(one)} | {ChangeText.Detectable(one)} |\n")]);
+            $"| {Sign(ChangeText.Mark(one))} {ChangeText.Verdict(one)} | {MarkdownText.Code(one.Metric)} {MarkdownText.Escape(one.Statistic)} | {ChangeText.Baseline(one)} | {ChangeText.Now(one)}{(ChangeText.Again(one) is { } again ? $", {again}" : "")} | {ChangeText.Change(one)} | {ChangeText.Noise(one)} | {ChangeText.Allowed(one)} | {ChangeText.Detectable(one)} |\n")]);
 
     private static string Endpoints(LoadTestResult result, TestResult test) => Table(
         Heading(result, test, "Endpoints"),

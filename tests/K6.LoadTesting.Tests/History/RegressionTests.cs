@@ -1,5 +1,8 @@
+using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.History;
+using K6.LoadTesting.Plans;
 using K6.LoadTesting.Results;
+using K6.LoadTesting.Tests.Reports;
 
 namespace K6.LoadTesting.Tests.History;
 
@@ -95,6 +98,24 @@ public class RegressionTests
 
         CollectionAssert.AreEqual(new[] { RegressionVerdict.Regressed, RegressionVerdict.Ok, RegressionVerdict.Improved }, confirmed.Select(one => one.Verdict).ToArray());
         CollectionAssert.AreEqual(new double?[] { 128, 101, null }, confirmed.Select(one => one.ActualAgain).ToArray());
+    }
+
+    [TestMethod]
+    public void A_part_without_a_sample_was_not_measured_though_k6_says_zero()
+    {
+        const string Part = "http_req_duration{name:GET /nothing}";
+        var declared = new[] { new RegressionPlan { Name = "p", Metric = Part, Statistic = "med", Allowed = 0.1, MoreIsWorse = true, Location = new SourceLocation("/x.csproj", 3, 5) } };
+        var test = SampleResult.Passed() with
+        {
+            Metrics = new Dictionary<string, MetricResult> { [Part] = new() { Type = "trend", Contains = "time", Values = new Dictionary<string, double> { ["count"] = 0, ["med"] = 0 } } },
+        };
+        var result = SampleResult.Create(test);
+        var gate = new RegressionGate(new LoadPlan { Project = "x", ProjectFile = "/x.csproj" }, []);
+
+        var compared = gate.Compare(declared, result, test);
+
+        Assert.IsNull(compared[0].Actual);
+        Assert.AreEqual("KSDK0413", gate.Report(declared, compared, result, test).Single().Code);
     }
 
     [TestMethod]

@@ -37,8 +37,8 @@ public partial class HtmlReportTests
         CollectionAssert.AreEqual(
             new[]
             {
-                "✗ worse http_req_duration p(95) Shop.LoadTests.csproj(21,5) 300 ms of 10 runs 412 ms +37.5 % ±4.2 % +10 % +10 %",
-                "✓ better http_req_duration med Shop.LoadTests.csproj(21,5) 300 ms of 10 runs 412 ms -20 % ±4.2 % +10 % +10 %",
+                "✗ worse http_req_duration p(95) Shop.LoadTests.csproj(21,5) 300 ms of 10 runs 412 ms +37.5 % 4.2 % +10 % +10 %",
+                "✓ better http_req_duration med Shop.LoadTests.csproj(21,5) 300 ms of 10 runs 412 ms -20 % 4.2 % +10 % +10 %",
             },
             section.Descendants("tbody").Single().Elements("tr").Select(Text).ToArray());
         var bars = section.Descendants("svg").Select(svg => svg.Elements("rect").Select(rect => ((string)rect.Attribute("class")!, (double)rect.Attribute("width")!)).ToList()).ToList();

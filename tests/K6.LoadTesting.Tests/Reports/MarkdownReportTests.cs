@@ -41,8 +41,8 @@ public class MarkdownReportTests
             | | metric | before | now | change | noise | allowed | detectable |
             | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |
             | ❌ not measured | `none` p(95) | – | not measured | – | – | +10 % | – |
-            | ⚠️ worse | `http_req_duration` p(95) | 300 ms | 412 ms, again 409 ms | +37.5 % | ±4.2 % | +10 % | +10 % |
-            | ✅ no worse | `http_req_duration` med | 100 ms | 99.6 ms | -0.4 % | ±4.2 % | +10 % | +10 % |
+            | ⚠️ worse | `http_req_duration` p(95) | 300 ms | 412 ms, again 409 ms | +37.5 % | 4.2 % | +10 % | +10 % |
+            | ✅ no worse | `http_req_duration` med | 100 ms | 99.6 ms | -0.4 % | 4.2 % | +10 % | +10 % |
             | – no earlier runs | `http_reqs` rate | – | 412/s | – | – | -10 % | – |
 
             """, text);

@@ -32,7 +32,13 @@ internal static class ChangesSection
                     html.Add($"<br/><small>of {change.Runs} runs</small>");
                 }
 
-                html.Add($"</td><td class=\"n\">{ChangeText.Now(change)}</td><td class=\"n\">{ChangeText.Change(change)}</td><td class=\"n\">{ChangeText.Noise(change)}</td><td>");
+                html.Add($"</td><td class=\"n\">{ChangeText.Now(change)}");
+                if (ChangeText.Again(change) is { } again)
+                {
+                    html.Add($"<br/><small>{again}</small>");
+                }
+
+                html.Add($"</td><td class=\"n\">{ChangeText.Change(change)}</td><td class=\"n\">{ChangeText.Noise(change)}</td><td>");
                 Bars.Change(html, change);
                 html.Add($"</td><td class=\"n\">{ChangeText.Allowed(change)}</td><td class=\"n\">{ChangeText.Detectable(change)}</td></tr>");
             }
