@@ -135,6 +135,31 @@ public partial class HtmlReportTests
     }
 
     [TestMethod]
+    public void Bars_are_a_column_that_a_narrow_page_can_leave_out_as_a_whole()
+    {
+        var result = LongRun.Failed(60, 3);
+        var page = Render(result with
+        {
+            Tests =
+            [
+                result.Tests[0] with
+                {
+                    Thresholds = [.. result.Tests[0].Thresholds, SampleResult.Threshold("http_req_failed", "rate", "<=", 0, 0)],
+                    Regressions = [SampleResult.Change(RegressionVerdict.Ok), SampleResult.Change(RegressionVerdict.NoBaseline) with { Change = null, Noise = null }],
+                },
+            ],
+        });
+
+        var tables = page.Descendants("table").Where(table => table.Descendants("thead").Descendants("th").Skip(1).Any(head => head.Value.Length == 0)).ToList();
+        Assert.HasCount(4, tables, "thresholds, changes, endpoints, checks");
+        foreach (var row in tables.SelectMany(table => table.Element("tbody")!.Elements("tr").Select(row => (row, table))))
+        {
+            var heads = row.table.Element("thead")!.Descendants("th").Select((head, index) => index > 0 && head.Value.Length == 0).ToArray();
+            CollectionAssert.AreEqual(heads, row.row.Elements().Select(cell => (string?)cell.Attribute("class") == "bar").ToArray(), Text(row.row));
+        }
+    }
+
+    [TestMethod]
     [DataRow("light")]
     [DataRow("dark")]
     public void Texts_and_lines_stand_out_from_the_page(string scheme)

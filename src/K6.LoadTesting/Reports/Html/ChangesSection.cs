@@ -38,7 +38,7 @@ internal static class ChangesSection
                     html.Add($"<br/><small>{again}</small>");
                 }
 
-                html.Add($"</td><td class=\"n\">{ChangeText.Change(change)}</td><td class=\"n\">{ChangeText.Noise(change)}</td><td>");
+                html.Add($"</td><td class=\"n\">{ChangeText.Change(change)}</td><td class=\"n\">{ChangeText.Noise(change)}</td><td class=\"bar\">");
                 Bars.Change(html, change);
                 html.Add($"</td><td class=\"n\">{ChangeText.Allowed(change)}</td><td class=\"n\">{ChangeText.Detectable(change)}</td></tr>");
             }

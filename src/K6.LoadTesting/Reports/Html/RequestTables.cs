@@ -56,7 +56,7 @@ internal static class RequestTables
                 html.Add($"<td class=\"n\">{(row.Duration.TryGetValue(statistic, out var value) ? Figures.Readable(value, "ms") : "–")}</td>");
                 if (statistic == "p(95)")
                 {
-                    html.Markup("<td>");
+                    html.Markup("<td class=\"bar\">");
                     Bars.Share(html, slowest > 0 ? value / slowest : 0, "b");
                     html.Markup("</td>");
                 }

@@ -117,7 +117,7 @@ internal static class TestSections
                     html.Add($"<br/><small>{Figures.Readable(Math.Round(actual * samples), "")} of {Figures.Readable(samples, "")}</small>");
                 }
 
-                html.Add($"</td><td class=\"n\">{Sign(threshold.Operator)} {Figures.Readable(threshold.Limit, threshold.Unit)}</td><td class=\"n\">{Figures.MarginInWords(threshold)}</td><td>");
+                html.Add($"</td><td class=\"n\">{Sign(threshold.Operator)} {Figures.Readable(threshold.Limit, threshold.Unit)}</td><td class=\"n\">{Figures.MarginInWords(threshold)}</td><td class=\"bar\">");
                 Bars.Limit(html, threshold);
                 html.Markup("</td></tr>");
             }
@@ -187,7 +187,7 @@ internal static class TestSections
                     html.Add($"<span class=\"group\">{PlainText.Fit(PlainText.OneLine(check.Group).Replace("::", " › ", StringComparison.Ordinal), 200)} ›</span> ");
                 }
 
-                html.Add($"{PlainText.Fit(PlainText.OneLine(check.Name), 300)}</th><td class=\"n\">{Figures.Readable(check.Passes, "")}</td><td class=\"n\">{Figures.Readable(check.Fails, "")}</td><td class=\"n\">{Figures.Percent(share)}</td><td>");
+                html.Add($"{PlainText.Fit(PlainText.OneLine(check.Name), 300)}</th><td class=\"n\">{Figures.Readable(check.Passes, "")}</td><td class=\"n\">{Figures.Readable(check.Fails, "")}</td><td class=\"n\">{Figures.Percent(share)}</td><td class=\"bar\">");
                 Bars.Share(html, share, check.Fails == 0 ? "good" : "bad");
                 html.Markup("</td></tr>");
             }
