@@ -166,7 +166,7 @@ internal sealed record ScopedThreshold(
             : ThresholdEvaluator.Holds(actual.Value, Operator, Limit) ? ThresholdVerdict.Passed
             : ThresholdVerdict.Failed;
         return new EvaluatedThreshold(
-            Result() with { Actual = actual, Samples = samples, Unit = unit, Verdict = verdict, CrossedAtSeconds = verdict == ThresholdVerdict.Failed ? crossedAt : null },
+            Result() with { Actual = actual is { } value && double.IsFinite(value) ? value : null, Samples = samples, Unit = unit, Verdict = verdict, CrossedAtSeconds = verdict == ThresholdVerdict.Failed ? crossedAt : null },
             null,
             Evaluated: true,
             Location);

@@ -108,7 +108,7 @@ internal sealed class SampleAnalysis
                         (values["value"], values["min"], values["max"]) = (sums[^1], sums.Min(), sums.Max());
                     }
 
-                    return new SummaryMetric(metric.Value.Type, Contains(metric.Key.Split('{')[0]), values, Held(metric.Key, values));
+                    return new SummaryMetric(metric.Value.Type, Contains(metric.Key.Split('{')[0]), Finite(values), Held(metric.Key, values));
                 }),
         };
     }
@@ -207,6 +207,9 @@ internal sealed class SampleAnalysis
 
         return held;
     }
+
+    /// <summary>Without infinities, which JSON does not have; an engine's summary lacks them, too.</summary>
+    internal static Dictionary<string, double> Finite(IReadOnlyDictionary<string, double> values) => values.Where(value => double.IsFinite(value.Value)).ToDictionary();
 
     private static DateTimeOffset At(long microseconds) =>
         DateTimeOffset.UnixEpoch.AddTicks(microseconds is long.MaxValue or long.MinValue ? 0 : microseconds * TimeSpan.TicksPerMicrosecond);

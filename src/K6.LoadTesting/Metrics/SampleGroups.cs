@@ -59,7 +59,7 @@ internal sealed class SampleGroups(string tag, int most)
             requests,
             loadSeconds is > 0 ? requests / loadSeconds : null,
             group.Failed.Count > 0 ? group.Failed.Share : null,
-            group.Duration.Count > 0 ? group.Duration.Values(1) : new Dictionary<string, double>());
+            group.Duration.Count > 0 ? SampleAnalysis.Finite(group.Duration.Values(1)) : new Dictionary<string, double>());
     }
 
     private Group? Find(SampleSeries series)

@@ -45,13 +45,20 @@ internal static class SampleNumbers
 
         if (count is 0 or > ExactDigits || (i < text.Length && (text[i] | 0x20) == 'e'))
         {
-            return Utf8Parser.TryParse(text, out value, out length);
+            return Utf8Parser.TryParse(text, out value, out length) || TryNamed(text, out value, out length);
         }
 
         value = digits / PowersOfTen[scale];
         value = isNegative ? -value : value;
         length = i;
         return true;
+    }
+
+    // As Go writes them: a script may add Infinity to a metric.
+    private static bool TryNamed(ReadOnlySpan<byte> text, out double value, out int length)
+    {
+        (value, length) = text.StartsWith("+Inf"u8) ? (double.PositiveInfinity, 4) : text.StartsWith("-Inf"u8) ? (double.NegativeInfinity, 4) : (double.NaN, 3);
+        return length == 4 || text.StartsWith("NaN"u8);
     }
 
     /// <summary>Microseconds since 1970 of a Unix time in seconds, milliseconds, microseconds or nanoseconds: its size tells which, from 1973 to 5138.</summary>

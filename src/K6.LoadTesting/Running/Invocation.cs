@@ -416,7 +416,11 @@ internal sealed partial class Invocation(
             }
 
             // Files are still aside while the run goes on; people read of them when they are in place.
-            var diagnostic = tuned with { Message = _mask.Text(InPlace(tuned.Message)) };
+            var diagnostic = tuned with
+            {
+                Message = _mask.Text(InPlace(tuned.Message)),
+                Location = tuned.Location is { } place ? place with { File = InPlace(place.File) } : null,
+            };
             _reported.Add(ReportedDiagnostic.From(diagnostic, test));
             progress?.Report(new DiagnosticReported(diagnostic, test));
         }

@@ -156,6 +156,29 @@ public class ImportTests
     }
 
     [TestMethod]
+    public void Infinite_values_are_read_and_no_result_breaks_over_them()
+    {
+        var told = new List<Diagnostic>();
+        const string Text = """
+            metric_name,timestamp,metric_value,name,scenario
+            odd,1795416433,+Inf,,browse
+            odd,1795416434,3.000000,,browse
+            http_req_duration,1795416434,-Inf,home,browse
+            http_req_duration,1795416435,5.000000,home,browse
+            http_reqs,1795416435,1.000000,home,browse
+            iterations,1795416436,1.000000,,browse
+
+            """;
+
+        var test = Import(Plan(("odd", "max<5"), ("odd", "min<5")), told, Write("samples.csv", Text)).Tests.Single();
+
+        Assert.AreEqual("KSDK0323", string.Join(' ', told.Select(one => one.Code)), "infinity is below nothing");
+        Assert.AreEqual("min", string.Join(' ', test.Metrics["odd"].Values.Keys.Where(name => name is "min" or "max" or "avg")));
+        Assert.AreEqual(5, test.Endpoints.Single().Duration["max"]);
+        Assert.AreEqual(3, ReportRunner.Render(Path.Combine(Results, "loadtest.json")).Tests[0].Thresholds[1].Actual);
+    }
+
+    [TestMethod]
     public void Samples_that_are_cut_are_read_as_far_as_they_go_with_a_warning()
     {
         var told = new List<Diagnostic>();
