@@ -12,7 +12,7 @@ internal sealed partial class Observer(ConformanceCase @case, string folder, Cas
     public const string SamplesFile = "observed-samples.csv";
     public const string SummaryFile = "observed-summary.json";
 
-    private static readonly string[] Times = ["iteration_duration", "group_duration", "data_sent", "data_received"];
+    private static readonly string[] Times = ["iteration_duration", "group_duration", "data_sent", "data_received", "ws_connecting", "ws_session_duration", "ws_ping"];
     private static readonly string[] Timings = ["blocked", "connecting", "duration", "receiving", "sending", "tls_handshaking", "waiting"];
 
     /// <summary>Reads all parts that the case compares.</summary>

@@ -9,7 +9,8 @@ internal static class Application
     /// <summary>Runs the program and gives its exit code.</summary>
     public static int Run(EngineHost host)
     {
-        var fallback = new EngineLog(host.Error, FormatOf(host));
+        // k6 reports what is wrong with its flags as text, whatever the format of the log.
+        var fallback = new EngineLog(host.Error, LogFormat.Text);
         TextWriter? logFile = null;
         EngineLog? log = null;
         try
@@ -28,6 +29,7 @@ internal static class Application
                 return ExitCodes.Ok;
             }
 
+            fallback = new EngineLog(host.Error, FormatOf(host));
             (log, logFile) = OpenLog(host, flags);
             return command switch
             {

@@ -13,6 +13,7 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log) 
 
     private readonly Lock gate = new();
     private readonly CancellationTokenSource firstSignal = new();
+    private readonly CancellationTokenSource warmUpStop = new();
     private TestRun? current;
     private string? earlySignal;
     private string? memoryReached;
@@ -25,6 +26,7 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log) 
         RefuseUnsupportedFlags();
         var isSummaryDisabled = SummaryMode() == "disabled";
         using var memory = MemoryLimit.Start(host, OnMemory);
+        var ofHttp = ScriptMentionsHttp() ? Begin(WarmUp.Run) : null;
         using var test = Load();
         var withThresholds = !host.Bool(flags, "no-thresholds", "K6_NO_THRESHOLDS");
         var options = test.Consolidate(host, flags, withFlags: true, withThresholds);
@@ -58,8 +60,9 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log) 
         }
 
         // While the virtual users are made: the load begins when both are done.
-        Task[] warmUp = [.. WarmUps(test.Script, run.Interrupted).Select(w => Task.Factory.StartNew(w, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
-        run.BeforeLoad = () => Task.WaitAll(warmUp);
+        Task[] warmUps = [.. WarmUps(test.Script, ofHttp)];
+        run.BeforeLoad = () => Task.WaitAll(warmUps);
+        using var stopping = run.Interrupted.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), warmUpStop);
 
         var isQuiet = flags.Bool("quiet") == true;
         using var progress = new ProgressPrinter(host.Output, run, isQuiet);
@@ -96,7 +99,12 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log) 
     }
 
     /// <inheritdoc/>
-    public void Dispose() => firstSignal.Dispose();
+    public void Dispose()
+    {
+        warmUpStop.Cancel();
+        warmUpStop.Dispose();
+        firstSignal.Dispose();
+    }
 
     private LoadedTest Load()
     {
@@ -139,17 +147,36 @@ internal sealed class RunCommand(EngineHost host, FlagSet flags, EngineLog log) 
         }
     }
 
-    private static IEnumerable<Action> WarmUps(ITestScript script, CancellationToken interrupt)
+    /// <summary>A guess that saves time where it is right: then the warm-up begins while the script is loaded.</summary>
+    private bool ScriptMentionsHttp()
+    {
+        try
+        {
+            return flags.Positional is [var path] && path != "-" && File.ReadAllText(host.PathOf(path)).Contains("k6/http", StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private IEnumerable<Task> WarmUps(ITestScript script, Task? ofHttp)
     {
         if (script.UsesHttp)
         {
-            yield return () => WarmUp.Run(interrupt);
+            yield return ofHttp ?? Begin(WarmUp.Run);
         }
 
         if (script.MayUseTls)
         {
-            yield return () => WarmUp.RunTls(interrupt);
+            yield return Begin(WarmUp.RunTls);
         }
+    }
+
+    private Task<int> Begin(Func<CancellationToken, int> warmUp)
+    {
+        var stop = warmUpStop.Token;
+        return Task.Factory.StartNew(() => warmUp(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     private RestServer? StartRest(TestRun run)

@@ -18,8 +18,8 @@ namespace K6.Embedded.Cli;
 /// </summary>
 internal static class WarmUp
 {
-    /// <summary>It is over after this long, done or not; before that when it gains nothing any more.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(150);
+    /// <summary>It is over after this long, done or not; before that when it gains nothing any more. It runs beside the loading of the script and the making of virtual users.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The same for TLS, whose first handshake alone takes most of a tenth of a second.</summary>
     public static readonly TimeSpan TlsLimit = TimeSpan.FromMilliseconds(400);

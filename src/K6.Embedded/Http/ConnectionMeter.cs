@@ -14,12 +14,20 @@ internal sealed class ConnectionMeter(ConnectionInfo connection, VuContext? coun
     /// <summary>The connection.</summary>
     public ConnectionInfo Connection { get; } = connection;
 
+    /// <summary>For a connection to a proxy: where its answer to CONNECT is noted as the first read; null for others.</summary>
+    public HttpExchange? Tunnel { get; init; }
+
     /// <summary>Bytes arrived.</summary>
     public void Received(int count)
     {
         if (count > 0)
         {
             counter?.AddDataReceived(count);
+            if (Tunnel is { FirstRead: 0 } tunnel)
+            {
+                tunnel.FirstRead = Stopwatch.GetTimestamp();
+            }
+
             if (marksTimes && current is { FirstRead: 0, FirstWrite: > 0 } exchange)
             {
                 exchange.FirstRead = Stopwatch.GetTimestamp();

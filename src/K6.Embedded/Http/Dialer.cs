@@ -7,6 +7,19 @@ using K6.Embedded.Options;
 
 namespace K6.Embedded.Http;
 
+/// <summary>What a connection is for.</summary>
+internal enum Carries
+{
+    /// <summary>Requests as they are.</summary>
+    Http,
+
+    /// <summary>TLS.</summary>
+    Tls,
+
+    /// <summary>A tunnel through a proxy, and TLS in it.</summary>
+    Tunnel,
+}
+
 /// <summary>Makes connections by k6's rules: <c>hosts</c>, <c>blockHostnames</c>, <c>blacklistIPs</c>, and a cache of names. One for all VUs of a test; thread-safe.</summary>
 internal sealed class Dialer
 {
@@ -36,7 +49,7 @@ internal sealed class Dialer
 
     /// <summary>Connects. Looks the name up first; the times of the exchange are of the connection alone.</summary>
     /// <exception cref="DialException">The host is blocked, or has no address.</exception>
-    public async ValueTask<Stream> ConnectAsync(DnsEndPoint target, HttpExchange? exchange, bool isTls, VuContext context, CancellationToken cancellation)
+    public async ValueTask<TcpStream> ConnectAsync(DnsEndPoint target, HttpExchange? exchange, Carries carries, VuContext context, CancellationToken cancellation)
     {
         var endPoint = await FindAsync(target, cancellation).ConfigureAwait(false);
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -59,7 +72,8 @@ internal sealed class Dialer
                 exchange.MadeConnection = true;
             }
 
-            return new TcpStream(socket, new ConnectionMeter(new ConnectionInfo { Remote = endPoint, Close = socket.Dispose }, context, marksTimes: !isTls));
+            var info = new ConnectionInfo { Remote = endPoint, Close = socket.Dispose };
+            return new TcpStream(socket, new ConnectionMeter(info, context, marksTimes: carries == Carries.Http) { Tunnel = carries == Carries.Tunnel ? exchange : null });
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
@@ -14,6 +15,9 @@ internal static class HandlerFactory
     public static SocketsHttpHandler Create(TestOptions options, VuContext context)
     {
         var dialer = Dialer.For(options);
+
+        // A tunnel is made for a request of the handler's own; the request that goes through it finds here what was measured. By host and port.
+        var tunnels = new ConcurrentDictionary<string, (HttpExchange Exchange, TcpStream Stream)>(StringComparer.OrdinalIgnoreCase);
         return new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -31,17 +35,26 @@ internal static class HandlerFactory
             PooledConnectionLifetime = options.NoConnectionReuse == true ? TimeSpan.Zero : Timeout.InfiniteTimeSpan,
             RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8,
             ResponseHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8,
-            ConnectCallback = (connecting, cancellation) =>
+            ConnectCallback = async (connecting, cancellation) =>
             {
-                connecting.InitialRequestMessage.Options.TryGetValue(HttpExchange.Key, out var exchange);
-                return dialer.ConnectAsync(connecting.DnsEndPoint, exchange, isTls: connecting.InitialRequestMessage.RequestUri?.Scheme == "https", context, cancellation);
+                var request = connecting.InitialRequestMessage;
+                if (request.Method == HttpMethod.Connect)
+                {
+                    var tunnel = new HttpExchange();
+                    var stream = await dialer.ConnectAsync(connecting.DnsEndPoint, tunnel, Carries.Tunnel, context, cancellation).ConfigureAwait(false);
+                    tunnels[request.Headers.Host ?? ""] = (tunnel, stream);
+                    return stream;
+                }
+
+                request.Options.TryGetValue(HttpExchange.Key, out var exchange);
+                return await dialer.ConnectAsync(connecting.DnsEndPoint, exchange, request.RequestUri?.Scheme == "https" ? Carries.Tls : Carries.Http, context, cancellation).ConfigureAwait(false);
             },
-            PlaintextStreamFilter = (filter, _) => ValueTask.FromResult(Filter(filter)),
+            PlaintextStreamFilter = (filter, _) => ValueTask.FromResult(Filter(filter, tunnels)),
             SslOptions = TlsOptions(options),
         };
     }
 
-    private static Stream Filter(SocketsHttpPlaintextStreamFilterContext filter)
+    private static Stream Filter(SocketsHttpPlaintextStreamFilterContext filter, ConcurrentDictionary<string, (HttpExchange Exchange, TcpStream Stream)> tunnels)
     {
         if (filter.PlaintextStream is not SslStream tls)
         {
@@ -49,6 +62,19 @@ internal static class HandlerFactory
         }
 
         filter.InitialRequestMessage.Options.TryGetValue(HttpExchange.Key, out var exchange);
+        var connection = StreamBelow(tls) as TcpStream;
+        if (connection is null && filter.InitialRequestMessage.RequestUri is { } target && tunnels.TryGetValue($"{target.IdnHost}:{target.Port}", out var tunnel))
+        {
+            connection = tunnel.Stream;
+            if (exchange is not null)
+            {
+                exchange.ConnectStarted = tunnel.Exchange.ConnectStarted;
+                exchange.ConnectEnded = tunnel.Exchange.ConnectEnded;
+                exchange.TlsStarted = tunnel.Exchange.FirstRead;
+                exchange.MadeConnection = true;
+            }
+        }
+
         if (exchange is not null)
         {
             exchange.TlsEnded = System.Diagnostics.Stopwatch.GetTimestamp();
@@ -56,7 +82,7 @@ internal static class HandlerFactory
 
         var info = new ConnectionInfo
         {
-            Remote = (StreamBelow(tls) as TcpStream)?.Meter.Connection.Remote ?? new IPEndPoint(IPAddress.None, 0),
+            Remote = connection?.Meter.Connection.Remote ?? new IPEndPoint(IPAddress.None, 0),
             TlsVersion = NameOf(tls.SslProtocol),
             CipherSuite = tls.NegotiatedCipherSuite.ToString(),
         };

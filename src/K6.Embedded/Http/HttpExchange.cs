@@ -21,6 +21,9 @@ internal sealed class HttpExchange
     public long Started;
     public long ConnectStarted;
     public long ConnectEnded;
+
+    /// <summary>0 where the handshake begins as soon as the connection is made.</summary>
+    public long TlsStarted;
     public long TlsEnded;
     public long FirstWrite;
     public long LastWrite;
@@ -49,7 +52,7 @@ internal sealed class HttpExchange
     public HttpTimings Timings()
     {
         var connecting = Milliseconds(ConnectStarted, ConnectEnded);
-        var tls = Milliseconds(ConnectEnded, TlsEnded);
+        var tls = Milliseconds(TlsStarted == 0 ? ConnectEnded : TlsStarted, TlsEnded);
         if (FirstWrite == 0)
         {
             return Connection is null ? default : new HttpTimings(0, 0, connecting, tls, 0, 0, 0);

@@ -13,17 +13,21 @@ internal static class BuiltinModules
         ["k6/data"] = DataModule.Create,
         ["k6/encoding"] = EncodingModule.Create,
         ["k6/execution"] = ExecutionModule.Create,
+        ["k6/experimental/csv"] = CsvModule.Create,
         ["k6/experimental/fs"] = FileSystemModule.Create,
+        ["k6/experimental/streams"] = StreamsModule.Create,
+        ["k6/html"] = HtmlModule.Create,
         ["k6/http"] = HttpModule.Create,
         ["k6/metrics"] = MetricsModule.Create,
         ["k6/secrets"] = SecretsModule.Create,
         ["k6/timers"] = Timers.CreateModule,
+        ["k6/websockets"] = WebSocketsModule.Create,
+        ["k6/ws"] = WsModule.Create,
     };
 
     private static readonly HashSet<string> Unsupported = new(StringComparer.Ordinal)
     {
-        "k6/browser", "k6/experimental/csv", "k6/experimental/streams", "k6/experimental/websockets",
-        "k6/html", "k6/net/grpc", "k6/websockets", "k6/ws",
+        "k6/browser", "k6/experimental/websockets", "k6/net/grpc",
     };
 
     private static readonly Dictionary<string, string> Removed = new(StringComparer.Ordinal)

@@ -21,6 +21,14 @@ internal static class DataModule
         return module;
     }
 
+    // What JSON.stringify makes of undefined and of functions: no JSON, which k6 sees when the element is read.
+    private const string NoJson = "undefined";
+
+    /// <summary>An array of elements that are there once for all VUs.</summary>
+    /// <param name="realm">The realm that shows it.</param>
+    /// <param name="elements">The elements as JSON.</param>
+    public static ObjectInstance Show(VuRealm realm, string[] elements) => realm.Engine.Advanced.CreateProxy(new JsArray(realm.Engine), new Handler(realm, elements));
+
     private static ObjectInstance New(VuRealm realm, JsValue[] arguments)
     {
         if (!realm.InInit)
@@ -29,7 +37,7 @@ internal static class DataModule
         }
 
         var name = arguments.Arg(0).IsUndefined() ? "" : TypeConverter.ToString(arguments[0]);
-        if (name.Length == 0)
+        if (name.Length == 0 && arguments.Length > 0)
         {
             throw realm.GoError("empty name provided to SharedArray's constructor");
         }
@@ -45,20 +53,24 @@ internal static class DataModule
             throw realm.GoError("SharedArray constructor does not support async functions as second argument");
         }
 
-        var elements = realm.Shared.Array(name, () => Elements(realm, make));
-        return realm.Engine.Advanced.CreateProxy(new JsArray(realm.Engine), new Handler(realm, elements));
+        return Show(realm, realm.Shared.Array(name, () => Elements(realm, make)));
     }
 
     private static string[] Elements(VuRealm realm, JsValue make)
     {
         var made = realm.Engine.Call(make, JsValue.Undefined, []);
+        if (made.IsNothing())
+        {
+            throw realm.TypeError("Cannot convert undefined or null to object");
+        }
+
         if (made is not ObjectInstance array || !array.IsArray())
         {
             throw realm.GoError("only arrays can be made into SharedArray");
         }
 
         var serializer = new JsonSerializer(realm.Engine);
-        return [.. Interop.Items(array).Select(item => serializer.Serialize(item) is var json && json.IsString() ? json.AsString() : "null")];
+        return [.. Interop.Items(array).Select(item => serializer.Serialize(item) is var json && json.IsString() ? json.AsString() : NoJson)];
     }
 
     private sealed class Handler(VuRealm realm, string[] elements) : ProxyHandler
@@ -105,6 +117,11 @@ internal static class DataModule
 
         private JsValue Element(int index)
         {
+            if (elements[index] == NoJson)
+            {
+                throw new JavaScriptException(realm.Engine.Construct("SyntaxError", new JsString("invalid character 'u' looking for beginning of value")));
+            }
+
             var value = new JsonParser(realm.Engine).Parse(elements[index]);
             Freeze(value);
             return value;

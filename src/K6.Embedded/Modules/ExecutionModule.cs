@@ -36,7 +36,12 @@ internal static class ExecutionModule
 
         void Add(string name, Func<TestState, double> value) => instance.AddGetter(realm, name, () =>
         {
-            RefuseInit(realm, "getting instance information in the init context is not supported");
+            // The init code of virtual users that come later, and of setup, sees it, as in k6.
+            if (realm.InInit && (realm.Test.Options is null || (realm.Context.IdInInstance > 0 && realm.Test.StartTimeMicros == 0)))
+            {
+                throw realm.GoError("getting instance information in the init context is not supported");
+            }
+
             return JsNumber.Create(value(realm.Test));
         });
     }

@@ -26,7 +26,10 @@ internal static class FileSystemModule
         return module;
     }
 
-    private static JsObject Open(VuRealm realm, JsValue name)
+    /// <summary>The file that an object stands for; null for anything else.</summary>
+    public static OpenedFile? FileOf(JsValue value) => HostObject.Held<OpenedFile>(value);
+
+    private static HostObject Open(VuRealm realm, JsValue name)
     {
         if (!realm.InInit)
         {
@@ -54,13 +57,13 @@ internal static class FileSystemModule
         }
     }
 
-    private static JsObject FileObject(VuRealm realm, string path, byte[] content)
+    private static HostObject FileObject(VuRealm realm, string path, byte[] content)
     {
-        var at = 0;
-        var file = new JsObject(realm.Engine);
+        var opened = new OpenedFile(path, content);
+        var file = new HostObject(realm.Engine, opened);
         file.Set("path", new JsString(path));
-        file.AddFunction(realm, "read", (_, a) => Settled(realm, () => Read(content, ref at, a.Arg(0))));
-        file.AddFunction(realm, "seek", (_, a) => Settled(realm, () => JsNumber.Create(at = Seek(content.Length, at, a.Arg(0), a.Arg(1)))));
+        file.AddFunction(realm, "read", (_, a) => Settled(realm, () => Read(opened, a.Arg(0))));
+        file.AddFunction(realm, "seek", (_, a) => Settled(realm, () => JsNumber.Create(opened.At = Seek(content.Length, opened.At, a.Arg(0), a.Arg(1)))));
         file.AddFunction(realm, "stat", (_, _) => Settled(realm, () =>
         {
             var information = new JsObject(realm.Engine);
@@ -72,7 +75,7 @@ internal static class FileSystemModule
     }
 
     /// <summary>Reads on into a Uint8Array: into the whole buffer under it, as k6 does. Null at the end of the file.</summary>
-    private static JsValue Read(byte[] content, ref int at, JsValue into)
+    private static JsValue Read(OpenedFile file, JsValue into)
     {
         if (into.IsNothing())
         {
@@ -85,14 +88,14 @@ internal static class FileSystemModule
         }
 
         var buffer = Interop.WholeBuffer(into)!;
-        if (at >= content.Length && buffer.Length > 0)
+        if (file.At >= file.Content.Length && buffer.Length > 0)
         {
             return JsValue.Null;
         }
 
-        var count = Math.Min(buffer.Length, content.Length - at);
-        content.AsSpan(at, count).CopyTo(buffer);
-        at += count;
+        var count = Math.Min(buffer.Length, file.Content.Length - file.At);
+        file.Content.AsSpan(file.At, count).CopyTo(buffer);
+        file.At += count;
         return JsNumber.Create(count);
     }
 
@@ -128,6 +131,15 @@ internal static class FileSystemModule
         {
             return Interop.Rejected(realm, Interop.NamedError(realm, e.Name, e.Message));
         }
+    }
+
+    /// <summary>A file that <c>open()</c> gave.</summary>
+    /// <param name="Path">Its absolute path.</param>
+    /// <param name="Content">All of it.</param>
+    public sealed record OpenedFile(string Path, byte[] Content)
+    {
+        /// <summary>Where it is read on.</summary>
+        public int At { get; set; }
     }
 
     private sealed class FileSystemException(string name, string message) : Exception(message)

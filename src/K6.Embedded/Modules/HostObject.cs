@@ -15,11 +15,12 @@ internal sealed class HostObject : ObjectInstance
     /// <summary>Makes a plain object.</summary>
     /// <param name="engine">Its engine.</param>
     /// <param name="held">What it stands for.</param>
-    public HostObject(Engine engine, object held)
+    /// <param name="prototype">Where its functions are; null for one that has them itself.</param>
+    public HostObject(Engine engine, object held, ObjectInstance? prototype = null)
         : base(engine)
     {
         this.held = held;
-        Prototype = engine.Intrinsics.Object.PrototypeObject;
+        Prototype = prototype ?? engine.Intrinsics.Object.PrototypeObject;
     }
 
     /// <summary>What a value stands for; null when it stands for nothing of that kind.</summary>

@@ -34,11 +34,11 @@ internal static class HttpBatch
         var isArray = requests.IsArray();
         (string Name, JsValue Value)[] entries = isArray ? [.. Interop.Items(requests).Select(r => ("", r))] : [.. Interop.Properties(requests)];
         var calls = new List<HttpCall>(entries.Length);
-        foreach (var (_, value) in entries)
+        foreach (var (name, value) in entries)
         {
             try
             {
-                calls.Add(ReadRequest(realm, value));
+                calls.Add(ReadRequest(realm, value, isArray ? calls.Count.ToString(System.Globalization.CultureInfo.InvariantCulture) : name));
             }
             catch (HttpCallException e)
             {
@@ -122,7 +122,7 @@ internal static class HttpBatch
         }
     }
 
-    private static HttpCall ReadRequest(VuRealm realm, JsValue request)
+    private static HttpCall ReadRequest(VuRealm realm, JsValue request, string place)
     {
         if (request is not ObjectInstance instance)
         {
@@ -142,6 +142,11 @@ internal static class HttpBatch
         if (instance.Get("clean_url").IsString())
         {
             return HttpCallReader.Read(realm, "GET", instance, JsValue.Undefined, JsValue.Undefined);
+        }
+
+        if (!instance.HasProperty("url"))
+        {
+            throw new HttpCallException($"batch request {place} doesn't have a url key", 0);
         }
 
         var method = instance.Get("method");

@@ -77,7 +77,8 @@ internal static class HttpModule
         return failure.IsOfBody ? message : $"{method} \"{result.Url.Text}\": {message}";
     }
 
-    private static JsObject Request(VuRealm realm, string method, JsValue url, JsValue body, JsValue parameters)
+    /// <summary>Makes a request, blocking.</summary>
+    public static JsObject Request(VuRealm realm, string method, JsValue url, JsValue body, JsValue parameters)
     {
         RefuseInit(realm);
         HttpCall call;
@@ -206,6 +207,11 @@ internal static class HttpModule
         for (var i = 0; i < arguments.Length; i++)
         {
             var value = arguments[i];
+            if (value.IsNothing())
+            {
+                throw realm.TypeError("Cannot convert undefined or null to object");
+            }
+
             if (value.IsNumber() && value.AsNumber() % 1 == 0)
             {
                 ranges.Add(((int)value.AsNumber(), (int)value.AsNumber()));

@@ -64,7 +64,15 @@ internal static class JsonSelector
                 return JsNumber.Create((uint)TypeConverter.ToNumber(array.Get("length")));
             }
 
-            return isPipe ? JsValue.Undefined : Map(engine, Interop.Items(array), rest);
+            if (isPipe)
+            {
+                return JsValue.Undefined;
+            }
+
+            // A pipe ends what is done with each item; the rest is done with the list.
+            var list = TakeUntilPipe(ref rest);
+            var mapped = Map(engine, Interop.Items(array), list);
+            return rest.Length > 0 ? Walk(engine, mapped, rest) : mapped;
         }
 
         if (part[1] != '(')
@@ -81,7 +89,37 @@ internal static class JsonSelector
             return first is null ? JsValue.Undefined : Walk(engine, first, rest);
         }
 
-        return hasMore && !isPipe ? Map(engine, found, rest) : Walk(engine, new JsArray(engine, [.. found]), rest);
+        if (!hasMore || isPipe)
+        {
+            return Walk(engine, new JsArray(engine, [.. found]), rest);
+        }
+
+        var each = TakeUntilPipe(ref rest);
+        var all = Map(engine, found, each);
+        return rest.Length > 0 ? Walk(engine, all, rest) : all;
+    }
+
+    private static string TakeUntilPipe(ref string path)
+    {
+        var depth = 0;
+        for (var i = 0; i < path.Length; i++)
+        {
+            depth += path[i] is '{' or '[' or '(' ? 1 : path[i] is '}' or ']' or ')' ? -1 : 0;
+            if (path[i] == '\\')
+            {
+                i++;
+            }
+            else if (path[i] == '|' && depth == 0)
+            {
+                var before = path[..i];
+                path = path[(i + 1)..];
+                return before;
+            }
+        }
+
+        var whole = path;
+        path = "";
+        return whole;
     }
 
     private static JsArray Map(Engine engine, IEnumerable<JsValue> items, string rest) =>

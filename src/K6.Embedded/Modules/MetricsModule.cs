@@ -16,7 +16,7 @@ internal static class MetricsModule
         var module = new JsObject(realm.Engine);
         foreach (var (name, type) in new[] { ("Counter", MetricType.Counter), ("Gauge", MetricType.Gauge), ("Rate", MetricType.Rate), ("Trend", MetricType.Trend) })
         {
-            module.Set(name, new HostClass(realm, name, a => New(realm, type, a)));
+            module.Set(name, new HostClass(realm, name, a => New(realm, type, a), isClassOfInstances: false));
         }
 
         return module;
@@ -41,7 +41,8 @@ internal static class MetricsModule
         }
 
         var result = new JsObject(realm.Engine);
-        result.Set("name", new JsString(metric.Name));
+        var shownName = new JsString(metric.Name);
+        result.AddGetter(realm, "name", () => shownName);
         result.AddFunction(realm, "add", (_, a) => Add(realm, metric, a));
         return result;
     }

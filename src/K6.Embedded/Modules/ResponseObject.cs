@@ -4,7 +4,7 @@ using Jint.Native;
 using Jint.Native.Json;
 using Jint.Runtime;
 using Jint.Runtime.Interop;
-using K6.Embedded.Cli;
+using K6.Embedded.Html;
 using K6.Embedded.Http;
 using K6.Embedded.Runtime;
 
@@ -26,6 +26,7 @@ internal sealed class ResponseObject
     private readonly VuRealm realm;
     private readonly HttpResult? result;
     private JsValue? json;
+    private HtmlPage? page;
 
     private ResponseObject(VuRealm realm, HttpResult? result)
     {
@@ -91,10 +92,10 @@ internal sealed class ResponseObject
         Lazy("ocsp", r => r.Ocsp());
         builder.Add("error").Add("error_code");
         Lazy("request", r => r.Request());
-        Lazy("clickLink", r => r.NotSupported("clickLink"));
-        Lazy("html", r => r.NotSupported("html"));
+        Lazy("clickLink", r => new ClrFunction(r.realm.Engine, "clickLink", (_, a) => ResponsePage.ClickLink(r.realm, r.Page(), a.Arg(0))));
+        Lazy("html", r => new ClrFunction(r.realm.Engine, "html", (_, a) => r.Html(a.Arg(0))));
         Lazy("json", r => new ClrFunction(r.realm.Engine, "json", (_, a) => r.Json(a.Arg(0))));
-        Lazy("submitForm", r => r.NotSupported("submitForm"));
+        Lazy("submitForm", r => new ClrFunction(r.realm.Engine, "submitForm", (_, a) => ResponsePage.SubmitForm(r.realm, r.Page(), a.Arg(0))));
         return builder.Build();
 
         void Lazy(string name, Func<ResponseObject, JsValue> make) => builder.AddLazy(name, (_, state) => make((ResponseObject)state!));
@@ -202,8 +203,21 @@ internal sealed class ResponseObject
             [new JsString(call.Method), new JsString(call.Url.Text), headers, new JsString(call.ShownBody is null ? "" : Encoding.UTF8.GetString(call.ShownBody)), cookies]);
     }
 
-    private ClrFunction NotSupported(string name) => new(realm.Engine, name, (_, _) =>
-        throw realm.GoError(Unsupported.Api($"response.{name}()", "it has no k6/html").Message));
+    private HostObject Html(JsValue selector)
+    {
+        var document = new HtmlSelection(Page(), [page!.Document], null);
+        return realm.Html.Selection(selector.IsUndefined() ? document : document.Find(TypeConverter.ToString(selector)));
+    }
+
+    private HtmlPage Page()
+    {
+        if (result?.Body is not { } body || (body.Length == 0 && result.Status is 204 or 304))
+        {
+            throw realm.GoError("the body is null so we can't transform it to HTML - this likely was because of a request error getting the response");
+        }
+
+        return page ??= HtmlPage.Parse(Encoding.UTF8.GetString(body), result.Url);
+    }
 
     private JsValue Json(JsValue selector)
     {

@@ -21,13 +21,11 @@ internal static class GoDuration
             return Parse(text);
         }
 
-        if (!long.TryParse(text.AsSpan(0, d), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var days))
-        {
-            throw new FormatException($"time: invalid duration {Execution.GoText.Quote(text)}");
-        }
-
         var rest = text[(d + 1)..];
-        return TimeSpan.FromDays(days) + (rest.Length == 0 ? TimeSpan.Zero : Parse(rest) * (text[0] == '-' ? -1 : 1));
+        var hours = rest.Length == 0 ? TimeSpan.Zero : Parse(rest);
+        return long.TryParse(text.AsSpan(0, d), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var days)
+            ? TimeSpan.FromDays(days) + (hours * (text[0] == '-' ? -1 : 1))
+            : throw Invalid(text);
     }
 
     /// <summary>Reads a duration of a flag: a unit is needed.</summary>

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace K6.Embedded.Runtime;
 
 /// <summary>
-/// The event loop of a VU: timers, and results that other threads deliver. It runs on the VU's thread; only <see cref="Enqueue"/> may be called from others.
+/// The event loop of a VU: timers, and results that other threads deliver. It runs on the VU's thread; only <see cref="Enqueue"/> and <see cref="Post"/> may be called from others.
 /// </summary>
 internal sealed class EventLoop : IDisposable
 {
@@ -23,7 +23,9 @@ internal sealed class EventLoop : IDisposable
     /// <param name="Callback">What to run.</param>
     private sealed record Timer(long Id, string Name, TimeSpan? Interval, Action Callback);
 
-    /// <summary>Announces a result that another thread will deliver by <see cref="Enqueue"/>; the loop waits for it.</summary>
+    /// <summary>
+    /// Announces a result that another thread will deliver by <see cref="Enqueue"/>, or several by <see cref="Post"/> until <see cref="Release"/>; the loop waits for it.
+    /// </summary>
     /// <returns>A ticket for the delivery, which <see cref="Clear"/> makes void.</returns>
     public int Expect()
     {
@@ -32,7 +34,14 @@ internal sealed class EventLoop : IDisposable
     }
 
     /// <summary>Delivers an announced result. Any thread.</summary>
-    public void Enqueue(int ticket, Action action)
+    public void Enqueue(int ticket, Action action) => Post(ticket, () =>
+    {
+        pending--;
+        action();
+    });
+
+    /// <summary>Delivers one of several results; more may come. Any thread.</summary>
+    public void Post(int ticket, Action action)
     {
         lock (gate)
         {
@@ -45,6 +54,15 @@ internal sealed class EventLoop : IDisposable
         }
 
         wake.Set();
+    }
+
+    /// <summary>Nothing more comes for the ticket. The VU's thread.</summary>
+    public void Release(int ticket)
+    {
+        if (ticket == generation)
+        {
+            pending--;
+        }
     }
 
     /// <summary>Starts a timer and gives its number.</summary>
@@ -128,7 +146,6 @@ internal sealed class EventLoop : IDisposable
             wake.Reset();
             if (ready.TryDequeue(out var job))
             {
-                pending--;
                 return job;
             }
         }

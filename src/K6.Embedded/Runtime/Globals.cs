@@ -35,6 +35,9 @@ internal static class Globals
     private static readonly string[] IteratorHelpers =
         ["map", "filter", "take", "drop", "flatMap", "reduce", "toArray", "forEach", "some", "every", "find"];
 
+    /// <summary>The global function that stands for <c>import</c> in <c>import()</c>: of the same length, and no name that anybody writes.</summary>
+    public const string ImportCall = "\u0131mport";
+
     /// <summary>Prepares a realm.</summary>
     public static void Install(VuRealm realm)
     {
@@ -53,6 +56,9 @@ internal static class Globals
         Timers.InstallGlobals(realm);
         Define(engine, "open", (_, a) => Open(realm, a));
         Define(engine, "require", (_, a) => realm.Require(a.Length > 0 ? TypeConverter.ToString(a[0]) : ""));
+        var importCall = new ClrFunction(engine, "import", (_, _) => Interop.Rejected(realm, new JsString(ModuleHost.NoDynamicImport)));
+        engine.Global.FastSetProperty(ImportCall, new PropertyDescriptor(importCall, writable: false, enumerable: false, configurable: false));
+        MendReplace(realm);
         engine.Advanced.AddLazyGlobal("crypto", e => WebCrypto.Create(realm));
         engine.Advanced.AddLazyGlobal("TextEncoder", e => TextCoding.Encoder(realm));
         engine.Advanced.AddLazyGlobal("TextDecoder", e => TextCoding.Decoder(realm));
@@ -118,6 +124,72 @@ internal static class Globals
         var constructor = realm.Engine.Advanced.CreateProxy(native, new RegExpHandler(realm));
         realm.Engine.SetValue("RegExp", constructor);
         native.Get("prototype").AsObject().FastSetProperty("constructor", new PropertyDescriptor(constructor, writable: true, enumerable: false, configurable: true));
+    }
+
+    /// <summary>Jint hands a function that replaces matches empty text for groups that took no part, where the language has undefined.</summary>
+    private static void MendReplace(VuRealm realm)
+    {
+        var engine = realm.Engine;
+        var symbol = engine.Global.Get("Symbol").AsObject().Get("replace");
+        var prototype = engine.Global.Get("RegExp").AsObject().Get("prototype").AsObject();
+        var native = prototype.Get(symbol);
+        var mended = new ClrFunction(engine, "[Symbol.replace]", (self, a) =>
+            self is ObjectInstance expression && a.Arg(1).IsCallable() ? ReplaceBy(engine, expression, TypeConverter.ToString(a[0]), a[1]) : engine.Call(native, self, a), 2);
+        prototype.DefineOwnProperty(symbol, new PropertyDescriptor(mended, writable: true, enumerable: false, configurable: true));
+    }
+
+    /// <summary>https://tc39.es/ecma262/#sec-regexp.prototype-%symbol.replace% for a function.</summary>
+    private static JsString ReplaceBy(Engine engine, ObjectInstance expression, string text, JsValue replacer)
+    {
+        var isGlobal = TypeConverter.ToBoolean(expression.Get("global"));
+        var isUnicode = isGlobal && TypeConverter.ToBoolean(expression.Get("unicode"));
+        if (isGlobal)
+        {
+            expression.Set("lastIndex", JsNumber.Create(0), throwOnError: true);
+        }
+
+        var matches = new List<ObjectInstance>();
+        while (engine.Call(expression.Get("exec"), expression, [new JsString(text)]) is ObjectInstance match)
+        {
+            matches.Add(match);
+            if (!isGlobal)
+            {
+                break;
+            }
+
+            if (TypeConverter.ToString(match.Get(0)).Length == 0)
+            {
+                var at = (int)Math.Min(TypeConverter.ToNumber(expression.Get("lastIndex")), int.MaxValue - 2);
+                var isPair = isUnicode && at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1]);
+                expression.Set("lastIndex", JsNumber.Create(at + (isPair ? 2 : 1)), throwOnError: true);
+            }
+        }
+
+        var result = new StringBuilder();
+        var done = 0;
+        foreach (var match in matches)
+        {
+            var matched = TypeConverter.ToString(match.Get(0));
+            var position = (int)Math.Clamp(TypeConverter.ToNumber(match.Get("index")), 0, text.Length);
+            List<JsValue> arguments = [new JsString(matched)];
+            arguments.AddRange(Interop.Items(match).Skip(1));
+            arguments.Add(JsNumber.Create(position));
+            arguments.Add(new JsString(text));
+            var groups = match.Get("groups");
+            if (!groups.IsUndefined())
+            {
+                arguments.Add(groups);
+            }
+
+            var replacement = TypeConverter.ToString(engine.Call(replacer, JsValue.Undefined, [.. arguments]));
+            if (position >= done)
+            {
+                result.Append(text, done, position - done).Append(replacement);
+                done = position + matched.Length;
+            }
+        }
+
+        return new JsString(result.Append(text, done, text.Length - done).ToString());
     }
 
     private static void DeleteAll(JsValue owner, string[] members)

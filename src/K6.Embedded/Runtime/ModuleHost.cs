@@ -12,6 +12,9 @@ namespace K6.Embedded.Runtime;
 /// <summary>Gives a VU its modules: files, k6's own, and CommonJS with <c>require</c>.</summary>
 internal sealed class ModuleHost(ScriptProgram program) : IModuleLoader
 {
+    /// <summary>With what k6 rejects <c>import()</c>.</summary>
+    public const string NoDynamicImport = "dynamic modules not enabled in the host program";
+
     private readonly Dictionary<string, ObjectInstance> builtins = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ObjectInstance> commonJs = new(StringComparer.Ordinal);
     private readonly HashSet<string> registered = new(StringComparer.Ordinal);
@@ -32,8 +35,8 @@ internal sealed class ModuleHost(ScriptProgram program) : IModuleLoader
     {
         if (!realm.InInit && !isRequiring)
         {
-            // What a script imports was resolved in init code: this is import(), which k6 has not got.
-            throw new JavaScriptException(new JsString("dynamic modules not enabled in the host program"));
+            // What a script imports was resolved in init code: this is import() in a text that was made at run time.
+            throw new JavaScriptException(new JsString(NoDynamicImport));
         }
 
         var specifier = moduleRequest.Specifier;
@@ -119,7 +122,8 @@ internal sealed class ModuleHost(ScriptProgram program) : IModuleLoader
         return module.Get("exports") as ObjectInstance ?? exports;
     }
 
-    private ObjectInstance Builtin(string specifier)
+    /// <summary>One of k6's modules; made at the first call.</summary>
+    public ObjectInstance Builtin(string specifier)
     {
         if (!builtins.TryGetValue(specifier, out var module))
         {
@@ -141,11 +145,12 @@ internal sealed class ModuleHost(ScriptProgram program) : IModuleLoader
         {
             builder.ExportValue("default", module);
             var names = new HashSet<string>(program.NamesImportedFrom(specifier), StringComparer.Ordinal);
-            names.UnionWith(module.GetOwnPropertyKeys().Select(k => k.ToString()));
+            names.UnionWith(Interop.Properties(module).Select(p => p.Name));
             names.Remove("default");
             foreach (var name in names)
             {
-                builder.ExportValue(name, module.Get(name));
+                // What the module lacks is null in k6.
+                builder.ExportValue(name, module.HasProperty(name) ? module.Get(name) : JsValue.Null);
             }
         });
     }

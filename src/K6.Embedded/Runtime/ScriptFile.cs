@@ -45,11 +45,10 @@ internal sealed class ScriptFile
         ScriptException? moduleError = null;
         try
         {
-            var module = Engine.PrepareModule(source, url);
-            var syntax = ScriptSyntax.Of(module.Program!, url);
-            if (syntax.IsModule)
+            var module = AsModule(url, source, log);
+            if (module.Syntax.IsModule)
             {
-                return new ScriptFile(url, source, log) { Module = module, Syntax = syntax };
+                return module;
             }
         }
         catch (Exception e) when (SyntaxErrorOf(e, url, 0) is { } error)
@@ -59,16 +58,18 @@ internal sealed class ScriptFile
 
         try
         {
-            var function = Engine.PrepareScript("(function (module, exports, require) {\n" + source + "\n})", url);
-            return new ScriptFile(url, source, log) { Function = function, IsCommonJs = true, Syntax = ScriptSyntax.Of(function.Program!, url) };
+            var wrapped = "(function (module, exports, require) {\n" + source + "\n})";
+            var function = Engine.PrepareScript(wrapped, url);
+            var syntax = ScriptSyntax.Of(function.Program!, url);
+            function = syntax.ImportCalls.Count == 0 ? function : Engine.PrepareScript(WithoutImportCalls(wrapped, syntax.ImportCalls), url);
+            return new ScriptFile(url, source, log) { Function = function, IsCommonJs = true, Syntax = syntax };
         }
         catch (Exception e) when (SyntaxErrorOf(e, url, 1) is { } error)
         {
             if (moduleError is null)
             {
                 // Neither import nor export, yet no script: top-level await makes it a module.
-                var module = Engine.PrepareModule(source, url);
-                return new ScriptFile(url, source, log) { Module = module, Syntax = ScriptSyntax.Of(module.Program!, url) };
+                return AsModule(url, source, log);
             }
 
             throw source.Contains("import", StringComparison.Ordinal) || source.Contains("export", StringComparison.Ordinal) ? moduleError : error;
@@ -82,13 +83,33 @@ internal sealed class ScriptFile
         return map.Value?.Find(actual, column) ?? new SourcePosition(Url, actual, column);
     }
 
+    private static ScriptFile AsModule(string url, string source, EngineLog log)
+    {
+        var module = Engine.PrepareModule(source, url);
+        var syntax = ScriptSyntax.Of(module.Program!, url);
+        module = syntax.ImportCalls.Count == 0 ? module : Engine.PrepareModule(WithoutImportCalls(source, syntax.ImportCalls), url);
+        return new ScriptFile(url, source, log) { Module = module, Syntax = syntax };
+    }
+
+    /// <summary>k6 knows the syntax of <c>import()</c> and rejects every call; a function of the same length does that here, so that all places stay.</summary>
+    private static string WithoutImportCalls(string source, IReadOnlyList<int> places)
+    {
+        var text = source.ToCharArray();
+        foreach (var place in places)
+        {
+            Globals.ImportCall.CopyTo(text.AsSpan(place));
+        }
+
+        return new string(text);
+    }
+
     private static ScriptException? SyntaxErrorOf(Exception exception, string url, int lineOffset)
     {
         for (var e = exception; e is not null; e = e.InnerException)
         {
             if (e is ParseErrorException parse)
             {
-                var description = parse.Description?.Replace("'", "", StringComparison.Ordinal) ?? parse.Message;
+                var description = parse.Description?.Replace("'", "", StringComparison.Ordinal).Replace("Invalid or unexpected token", "Unexpected token ILLEGAL", StringComparison.Ordinal) ?? parse.Message;
                 return new ScriptException($"{url}: Line {parse.LineNumber - lineOffset}:{parse.Column + 1} {description}", isStackTrace: false);
             }
         }

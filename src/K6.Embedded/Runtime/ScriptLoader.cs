@@ -128,9 +128,13 @@ internal sealed class TestScript(ScriptProgram program, ScriptLoadRequest reques
     private static JsValue AsGo(JsValue holder, JsValue[] arguments) => holder.AsObject().Get(arguments[0]) switch
     {
         JsDate date => new JsString(date.ToDateTime().ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", System.Globalization.CultureInfo.InvariantCulture)),
-        { } value when value.IsUndefined() || value.IsCallable() => JsValue.Null,
+        { } value when value.IsCallable() => throw NoFunctions(),
+        { } value when value.IsUndefined() => JsValue.Null,
         _ => arguments[1],
     };
+
+    private static ScriptException NoFunctions() =>
+        new("error marshaling setup() data to JSON: json: unsupported type: func(sobek.FunctionCall) sobek.Value", isStackTrace: false) { ExitCode = ExitCodes.Unspecified };
 
     private static byte[] ContentOf(string key, JsValue value)
     {

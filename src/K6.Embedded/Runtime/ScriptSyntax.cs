@@ -10,6 +10,7 @@ internal sealed class ScriptSyntax : AstVisitor
     private readonly string url;
     private readonly Dictionary<string, HashSet<string>> imports = new(StringComparer.Ordinal);
     private readonly List<string> requires = [];
+    private readonly List<int> importCalls = [];
 
     private ScriptSyntax(string url) => this.url = url;
 
@@ -21,6 +22,9 @@ internal sealed class ScriptSyntax : AstVisitor
 
     /// <summary>Modules in <c>require('…')</c>.</summary>
     public IReadOnlyList<string> Requires => requires;
+
+    /// <summary>Where <c>import(…)</c> begins, in characters from the start of the parsed text.</summary>
+    public IReadOnlyList<int> ImportCalls => importCalls;
 
     /// <summary>Looks over a file.</summary>
     /// <exception cref="ScriptException">It has syntax that k6 does not accept.</exception>
@@ -92,6 +96,13 @@ internal sealed class ScriptSyntax : AstVisitor
         }
 
         return base.VisitCallExpression(node);
+    }
+
+    /// <inheritdoc/>
+    protected override object? VisitImportExpression(ImportExpression node)
+    {
+        importCalls.Add(node.Start);
+        return base.VisitImportExpression(node);
     }
 
     /// <inheritdoc/>

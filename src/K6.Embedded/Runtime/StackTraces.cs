@@ -39,6 +39,13 @@ internal sealed class StackTraces(Engine engine)
         return WithStack(StringOf(exception.Error), exception.JavaScriptStackTrace ?? "");
     }
 
+    /// <summary>The same in one line: the text and the first place.</summary>
+    public string LineOf(JavaScriptException exception)
+    {
+        var lines = TextOf(exception).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return string.Join(' ', lines.Take(2));
+    }
+
     /// <summary>What the log says of the reason of a rejected promise; only errors have a stack.</summary>
     public static string TextOfRejection(JsValue? reason) =>
         reason is ObjectInstance error && IsError(error) ? $"{HeaderOf(error)}\n{StackOf(error)}" : StringOf(reason ?? JsValue.Undefined);

@@ -5,6 +5,7 @@ using Jint.Runtime;
 using Jint.Runtime.Interop;
 using K6.Embedded.Execution;
 using K6.Embedded.Http;
+using K6.Embedded.WebSockets;
 
 namespace K6.Embedded.Runtime;
 
@@ -14,7 +15,9 @@ internal sealed class VuRealm : IDisposable
     private readonly List<(JsValue Promise, JsValue? Reason)> rejections = [];
     private readonly ModuleHost modules;
     private ObjectInstance exports = null!;
+    private readonly List<IDisposable> unended = [];
     private VuHttp? http;
+    private WebSocketDialer? webSockets;
     private ScenarioState? scenario;
     private string? frameUrl;
     private bool wantsFrameUrl;
@@ -74,6 +77,12 @@ internal sealed class VuRealm : IDisposable
     /// <summary>The VU's HTTP side; made at the first use.</summary>
     public VuHttp Http => http ??= new VuHttp(Context);
 
+    /// <summary>Opens the VU's WebSockets; made at the first use.</summary>
+    public WebSocketDialer WebSockets => webSockets ??= new WebSocketDialer(Context);
+
+    /// <summary>Makes the objects of <c>k6/html</c>; made at the first use.</summary>
+    public Modules.HtmlObjects Html => field ??= new Modules.HtmlObjects(this);
+
     /// <summary>Parsed URLs.</summary>
     public UrlCache Urls { get; } = new();
 
@@ -115,6 +124,9 @@ internal sealed class VuRealm : IDisposable
 
     /// <summary><c>require(specifier)</c> from the file that calls.</summary>
     public JsValue Require(string specifier) => modules.Require(CallerUrl, specifier);
+
+    /// <summary>One of k6's modules, whether the script imports it or not.</summary>
+    public ObjectInstance BuiltinModule(string name) => modules.Builtin(name);
 
     /// <summary>An exported value; undefined when there is none.</summary>
     public JsValue Export(string name)
@@ -186,8 +198,23 @@ internal sealed class VuRealm : IDisposable
         Context.Group = Test.RootGroup;
     }
 
-    /// <summary>Cleans up after an iteration: cookies, and connections where the options say so.</summary>
-    public void EndIteration() => http?.EndIteration();
+    /// <summary>What must not outlive the iteration; it is disposed at its end, unless <see cref="Ended"/> comes before.</summary>
+    public void EndsWithIteration(IDisposable what) => unended.Add(what);
+
+    /// <summary>It came to its end by itself.</summary>
+    public void Ended(IDisposable what) => unended.Remove(what);
+
+    /// <summary>Cleans up after an iteration: cookies, what has not ended, and connections where the options say so.</summary>
+    public void EndIteration()
+    {
+        foreach (var what in unended)
+        {
+            what.Dispose();
+        }
+
+        unended.Clear();
+        http?.EndIteration();
+    }
 
     /// <summary>Runs what promises have queued, and ends with an exception for a rejection that nobody handled.</summary>
     public void RunMicrotasks()
@@ -205,6 +232,7 @@ internal sealed class VuRealm : IDisposable
     public void Dispose()
     {
         http?.Dispose();
+        webSockets?.Dispose();
         Loop.Dispose();
         Engine.Dispose();
     }

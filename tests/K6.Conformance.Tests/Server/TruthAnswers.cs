@@ -72,6 +72,12 @@ internal static class TruthAnswers
             case "coding":
                 await SendAsync(connection, request, 200, $"Content-Encoding: {last}\r\n", "not coded");
                 return true;
+            case "ws":
+                await TruthWebSocket.ServeAsync(connection, request, accept: last != "badaccept");
+                return false;
+            case "page":
+                await SendAsync(connection, request, 200, "Content-Type: text/html\r\n", Pages.Of(last));
+                return true;
             case "bytes":
                 await SendBytesAsync(connection, request, 200, "", [0, 255, 65]);
                 return true;

@@ -196,7 +196,9 @@ internal sealed class TruthServer : IDisposable
             return line;
         }
 
-        private async Task<byte[]> TakeAsync(int count)
+        /// <summary>So many bytes as they come.</summary>
+        /// <exception cref="EndOfStreamException">The client has gone.</exception>
+        public async Task<byte[]> TakeAsync(int count)
         {
             var taken = new byte[count];
             for (var done = 0; done < count;)

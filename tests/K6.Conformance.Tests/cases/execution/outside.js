@@ -1,5 +1,4 @@
 // What it tells in init code and setup.
-// @differs log: k6 has instance information in the init code of virtual users
 // @args --summary-mode disabled
 import exec from 'k6/execution';
 const tried = (f) => { try { return JSON.stringify(f()); } catch (e) { return e.message; } };

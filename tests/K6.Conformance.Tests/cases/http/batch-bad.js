@@ -1,5 +1,4 @@
 // Batches that are none.
-// @differs log: an object without url is named by its place in k6
 import http from 'k6/http';
 export default function () {
   for (const b of [undefined, 'x', 5, [5], [{}], [{ url: 'http://127.0.0.1:1/' }], []]) {

@@ -1,5 +1,4 @@
 // response.json with selectors.
-// @differs log: modifiers of gjson after a list
 import http from 'k6/http';
 export default function () {
   const r = http.get(`${__ENV.BASE}/json`);

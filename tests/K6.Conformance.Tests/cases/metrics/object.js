@@ -1,5 +1,4 @@
 // What a metric's object shows.
-// @differs log: the metric is a plain object, without its class, and its name can be set
 import metrics, { Counter, Trend } from 'k6/metrics';
 const c = new Counter('counter'), t = new Trend('trend', true);
 export default function () {

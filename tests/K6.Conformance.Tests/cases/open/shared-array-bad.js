@@ -1,5 +1,4 @@
 // What it says of functions that do not give arrays.
-// @differs log: the words for what is no array
 // @args --summary-mode disabled
 import { SharedArray } from 'k6/data';
 let n = 0;
