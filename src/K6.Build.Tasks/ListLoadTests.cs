@@ -1,6 +1,9 @@
 using System.Globalization;
+using K6.LoadTesting;
+using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Results;
+using K6.LoadTesting.TestRunners;
 using Microsoft.Build.Framework;
 
 namespace K6.Build.Tasks;
@@ -16,6 +19,12 @@ public sealed class ListLoadTests : K6Task
     /// <summary>Only the counts.</summary>
     public bool SummaryOnly { get; set; }
 
+    /// <summary>Absolute path of <c>bundles.json</c>: the names of tests as test runners have them; empty for people's listing.</summary>
+    public string BundlesFile { get; set; } = "";
+
+    /// <summary>Filter of <c>dotnet test</c>, for those names; empty for all.</summary>
+    public string Filter { get; set; } = "";
+
     /// <summary><c>K6Ascii</c>: <c>true</c> draws in ASCII, <c>false</c> never; empty asks <see cref="Locale"/>.</summary>
     public string Ascii { get; set; } = "";
 
@@ -26,6 +35,13 @@ public sealed class ListLoadTests : K6Task
     protected override void ExecuteCore()
     {
         var plan = LoadTestJson.Read<LoadPlan>(PlanFile);
+        if (BundlesFile.Length > 0)
+        {
+            var cases = LoadTestCase.Of(plan, LoadTestJson.Read<TestBundle[]>(BundlesFile)).Where(CaseFilter.Parse(Filter).Matches);
+            CreateOutput().Write(string.Join('\n', cases.Select(one => $"    {one.FullName}").Prepend("The following load tests are available:")));
+            return;
+        }
+
         CreateOutput().Write(SummaryOnly ? $"{Summary(plan)}: valid" : $"{Summary(plan)}\n{ScenarioListing.Write(plan, DrawsAscii()).TrimEnd()}");
     }
 

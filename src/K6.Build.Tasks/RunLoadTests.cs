@@ -1,49 +1,32 @@
 using K6.Build.Tasks.Output;
-using K6.LoadTesting.Bundling;
+using K6.LoadTesting;
 using K6.LoadTesting.Diagnostics;
-using K6.LoadTesting.Engines;
-using K6.LoadTesting.Install;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Results;
 using K6.LoadTesting.Running;
+using K6.LoadTesting.TestRunners;
 using Microsoft.Build.Framework;
 
 namespace K6.Build.Tasks;
 
-/// <summary>Runs the bundles of a plan and judges them; the verdict is the outcome of the task.</summary>
+/// <summary>Runs what was prepared and judges it; the verdict is the outcome of the task.</summary>
 [MSBuildMultiThreadableTask]
 public sealed class RunLoadTests : K6Task, ICancelableTask, IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
 
-    /// <summary>Absolute path of <c>plan.json</c>.</summary>
+    /// <summary>Absolute path of <c>prepared.json</c>.</summary>
     [Required]
-    public string PlanFile { get; set; } = "";
+    public string PreparedFile { get; set; } = "";
 
-    /// <summary>Absolute path of <c>bundles.json</c>.</summary>
-    [Required]
-    public string BundlesFile { get; set; } = "";
+    /// <summary>Filter of <c>dotnet test</c>: a test runs when its run or one of its thresholds matches; empty for all.</summary>
+    public string Filter { get; set; } = "";
 
-    /// <summary>Outputs of the services' <c>Build</c> targets.</summary>
-    public ITaskItem[] BuiltServices { get; set; } = [];
+    /// <summary>Folder that <c>dotnet test</c> names for the results of all projects; empty for the project's own.</summary>
+    public string TestResultsDirectory { get; set; } = "";
 
-    /// <summary>Absolute path of the embedded engine's assembly.</summary>
-    public string EmbeddedEngine { get; set; } = "";
-
-    /// <summary>The <c>dotnet</c> program that runs services and the embedded engine; empty for the one on PATH.</summary>
-    public string DotnetHost { get; set; } = "";
-
-    /// <summary><c>K6RuntimePath</c>: absolute path of the k6 of a package; empty without one.</summary>
-    public string PackagedK6 { get; set; } = "";
-
-    /// <summary><c>K6Version</c>; empty when the project says none.</summary>
-    public string K6Version { get; set; } = "";
-
-    /// <summary><c>K6Sha256</c>; empty when the project says none.</summary>
-    public string K6Sha256 { get; set; } = "";
-
-    /// <summary><c>K6CacheDirectory</c>, absolute; empty for the user's own.</summary>
-    public string K6CacheDirectory { get; set; } = "";
+    /// <summary>Loggers of <c>dotnet test</c>.</summary>
+    public string[] Loggers { get; set; } = [];
 
     /// <summary>One item per test: its name, with <c>Verdict</c>, <c>ResultFile</c> and more.</summary>
     [Output]
@@ -58,31 +41,37 @@ public sealed class RunLoadTests : K6Task, ICancelableTask, IDisposable
     /// <inheritdoc />
     protected override void ExecuteCore()
     {
-        var host = DotnetHost.Length > 0 ? DotnetHost : "dotnet";
-        var diagnostics = new List<Diagnostic>();
-        var plan = Services.BuiltServices.Apply(LoadTestJson.Read<LoadPlan>(PlanFile), BuiltServices, host, diagnostics);
-        if (!Report(diagnostics))
+        var prepared = PreparedRun.Read(PreparedFile);
+        var output = CreateOutput(K6Duration.Parse(prepared.Plan.Settings.ProgressInterval));
+        if (Filter.Length > 0)
         {
-            return;
+            var filter = CaseFilter.Parse(Filter);
+            prepared = prepared.Only(LoadTestCase.Of(prepared.Plan, prepared.Bundles).Where(filter.Matches).Select(one => one.Test).ToHashSet());
+            if (prepared.Plan.Tests.Count == 0)
+            {
+                output.Write($"No load test of {prepared.Plan.Project} matches the filter {Filter}");
+                return;
+            }
         }
 
-        var settings = plan.Settings;
-        var output = CreateOutput(K6Duration.Parse(settings.ProgressInterval));
-        var reporter = RunReporter.Create(output, settings, Report);
-        var options = new LoadTestRunOptions
+        // Projects of one solution share the folder; results of each are in one of its own.
+        var shared = TestResultsDirectory.Length > 0 ? Path.GetFullPath(TestResultsDirectory, Path.GetDirectoryName(ProjectFile)!) : null;
+        if (shared is not null)
         {
-            Engines = new EngineLocations(EmbeddedEngine.Length > 0 ? EmbeddedEngine : null, host)
-            {
-                PackagedK6 = PackagedK6.Length > 0 ? PackagedProgram.Executable(PackagedK6, Path.Combine(Path.GetDirectoryName(PlanFile)!, "tools")) : null,
-                InstalledK6 = K6Cache.At(K6CacheDirectory)?.Find(K6Version, K6Sha256),
-                PinnedVersion = K6Version.Length > 0 ? K6Version : null,
-            },
-        };
-        var result = LoadTestRunner.RunAsync(plan, LoadTestJson.Read<TestBundle[]>(BundlesFile), options, reporter, _cancellation.Token)
-            .GetAwaiter().GetResult();
+            prepared = prepared.WithResultsIn(Path.Combine(shared, prepared.Plan.Project));
+        }
+
+        var settings = prepared.Plan.Settings;
+        var reporter = RunReporter.Create(output, settings, Report);
+        var result = prepared.RunAsync(reporter, _cancellation.Token).GetAwaiter().GetResult();
 
         reporter.Finish(result);
         Results = [.. result.Tests.Select(test => ResultItem.Of(result, test, settings.ResultsDirectory))];
+        foreach (var unknown in TestLoggers.Apply(Loggers, settings.ResultsDirectory, shared ?? settings.ResultsDirectory, ProjectFile))
+        {
+            output.Write($"The logger {unknown} hears nothing of load tests; they know trx, junit and html.");
+        }
+
         if (result.Verdict == Verdict.Failed && settings.FailOnError && !Log.HasLoggedErrors)
         {
             // Every reason for a failed verdict has a code of its own; this one says that one of them was lost.

@@ -16,7 +16,8 @@ public static class KnownProperties
     public static IReadOnlyList<string> OfTargets { get; } =
     [
         "K6Ascii", "K6BundleDependsOn", "K6BundleOnBuild", "K6CacheDirectory", "K6CompareFirst", "K6CompareSecond", "K6DownloadUrl",
-        "K6EjectDirectory", "K6EsbuildPath", "K6ExportSamples", "K6ReportInput", "K6RunAfterBuild", "K6RuntimePath", "K6Sha256", "K6TypeCheck",
+        "K6EjectDirectory", "K6EsbuildPath", "K6ExportSamples", "K6PrepareDependsOn", "K6PrepareOnBuild", "K6ReportInput", "K6RunAfterBuild", "K6RunOnTest",
+        "K6RuntimePath", "K6Sha256", "K6TypeCheck",
         "K6TypeScriptPath", "K6Version",
     ];
 

@@ -15,7 +15,7 @@ public static class TrxWriter
     private const string AllLoaded = "19431567-8539-422a-85d7-44ee4e166bda";
 
     // Not the name of a test, which has no dot: the folder cannot collide with a test's own.
-    private const string AttachmentsFolder = "loadtest.attachments";
+    internal const string AttachmentsFolder = "loadtest.attachments";
 
     private static readonly XNamespace Trx = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
     private static readonly Guid Space = new("5b1f0c5e-7a5c-4c43-9d0a-0c6b3e1f2a70");

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Engines;
 using K6.LoadTesting.Plans;
+using K6.LoadTesting.Running;
 
 namespace K6.LoadTesting.Results;
 
@@ -17,6 +18,7 @@ namespace K6.LoadTesting.Results;
 [JsonSerializable(typeof(TestBundle[]))]
 [JsonSerializable(typeof(EngineRun))]
 [JsonSerializable(typeof(LoadTestResult))]
+[JsonSerializable(typeof(PreparedRun))]
 public sealed partial class LoadTestJson : JsonSerializerContext
 {
     /// <summary>The shared instance: enums in camelCase, text readable where JSON allows it.</summary>

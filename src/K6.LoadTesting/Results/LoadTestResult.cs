@@ -53,6 +53,15 @@ public sealed record LoadTestResult
 
     /// <summary>Files of the invocation, relative to the folder of results, with forward slashes.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>Absolute path of the folder of results, for a result that was just made or read; not a part of the file, which may be moved.</summary>
+    [JsonIgnore]
+    public string? Folder { get; init; }
+
+    /// <summary>Absolute paths of the reports that are there (<c>loadtest.html</c>, <c>loadtest.trx</c>, …) and of <c>loadtest.json</c>, to be attached to a test.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> ReportFiles => Folder is null ? [] :
+        [.. Reports.ReportFiles.Names.Append("loadtest.json").Select(name => Path.Combine(Folder, name)).Where(File.Exists)];
 }
 
 /// <summary>Passed or failed; there is no third.</summary>

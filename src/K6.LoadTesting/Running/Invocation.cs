@@ -384,7 +384,7 @@ internal sealed partial class Invocation(
             progress?.Report(new DiagnosticReported(problem, null));
         }
 
-        return result;
+        return result with { Folder = _folder.Directory };
     }
 
     private IEnumerable<string> TestsOfTheInvocationBefore()
