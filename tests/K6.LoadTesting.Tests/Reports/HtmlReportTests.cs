@@ -334,7 +334,22 @@ public partial class HtmlReportTests
     {
         var page = Render(LongRun.Failed(1, 0));
 
-        Assert.IsTrue(page.Descendants("path").Any(path => ((string)path.Attribute("d")!).EndsWith("h.01", StringComparison.Ordinal)));
+        Assert.IsTrue(page.Descendants("path").Any(path => (string)path.Attribute("class")! == "line dot a" && ((string)path.Attribute("d")!).EndsWith("h.01", StringComparison.Ordinal)));
+        Assert.IsFalse(Render(LongRun.Failed(60, 0)).Descendants("path").Any(path => ((string)path.Attribute("class")!).Contains("dot", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public void A_share_of_one_is_at_the_top_of_its_chart()
+    {
+        var result = LongRun.Failed(30, 0);
+        var series = result.Tests[0].Timeline!.Series.ToDictionary();
+        series["http_req_failed.rate"] = [.. series["http_req_failed.rate"].Select(_ => (double?)1)];
+        var page = Render(result with { Tests = [result.Tests[0] with { Timeline = result.Tests[0].Timeline! with { Series = series } }] });
+
+        var ticks = page.Descendants("text").Where(text => (string?)text.Attribute("class") == "tick").Select(text => text.Value).ToList();
+        Assert.Contains("100 %", ticks);
+        Assert.DoesNotContain("200 %", ticks);
+        Assert.DoesNotContain("150 %", ticks);
     }
 
     [TestMethod]

@@ -83,7 +83,7 @@ internal static class TimelineChart
         Table(html, figure, new TimeBuckets(figure.Timeline, MostRows));
     }
 
-    private static void Panel(HtmlText html, ChartPanel panel, TimeBuckets points, TimeBuckets? warmUp, ChartAxis axis, int top)
+    private static void Panel(HtmlText html, ChartPanel panel, TimeBuckets points, TimeBuckets? warmUp, ChartAxis axis, int from)
     {
         var lines = panel.Lines.Select(line => (Line: line, Values: line.Values(points), Cold: warmUp is null ? null : line.Values(warmUp))).ToList();
         var highest = lines.SelectMany(line => line.Values).Max() ?? 0;
@@ -94,10 +94,11 @@ internal static class TimelineChart
 
         // So would the start of a cold service; it is seen to be higher, and goes beyond the scale where it is much higher.
         var cold = Math.Min(lines.SelectMany(line => line.Cold ?? []).Max() ?? 0, usual * 2);
-        var ticks = Scale.Ticks(Math.Max(Math.Max(usual, cold), limits.Select(limit => limit.Value).DefaultIfEmpty().Max()) * 1.02, panel.Height > 100 ? 4 : 2);
+        var top = Math.Max(Math.Max(usual, cold), limits.Select(limit => limit.Value).DefaultIfEmpty().Max());
+        var ticks = Scale.Ticks(panel.Unit == "1" && top is > 0.98 and <= 1 ? 1 : top * 1.02, panel.Height > 100 ? 4 : 2);
         var maximum = ticks[^1];
-        var plot = top + Head;
-        html.Add($"<text class=\"title\" x=\"0\" y=\"{top + 14}\">{panel.Title}</text><text class=\"legend\" x=\"0\" y=\"{top + 32}\">");
+        var plot = from + Head;
+        html.Add($"<text class=\"title\" x=\"0\" y=\"{from + 14}\">{panel.Title}</text><text class=\"legend\" x=\"0\" y=\"{from + 32}\">");
         foreach (var (line, _, _) in lines.AsEnumerable().Reverse().Where(_ => lines.Count > 1))
         {
             html.Add($"<tspan class=\"{line.Style}\">■</tspan> {line.Name}\u00a0 \u00a0 ");
@@ -126,9 +127,7 @@ internal static class TimelineChart
         {
             if (before is not null)
             {
-                html.Add($"<path class=\"line cold {line.Style}\" fill=\"none\" stroke=\"currentColor\" d=\"");
-                Line(html, before, warmUp!, axis, panel.Height, maximum);
-                html.Markup("\"/>");
+                Line(html, $"cold {line.Style}", before, warmUp!, axis, panel.Height, maximum);
             }
 
             if (lines.Count == 1)
@@ -138,9 +137,7 @@ internal static class TimelineChart
                 html.Markup("\"/>");
             }
 
-            html.Add($"<path class=\"line {line.Style}\" fill=\"none\" stroke=\"currentColor\" d=\"");
-            Line(html, values, points, axis, panel.Height, maximum);
-            html.Markup("\"/>");
+            Line(html, line.Style, values, points, axis, panel.Height, maximum);
         }
 
         foreach (var (_, value) in limits)
@@ -161,27 +158,36 @@ internal static class TimelineChart
     }
 
     // A bucket without samples is a gap; one between two gaps is a dot, which a line of no length with round ends draws.
-    private static void Line(HtmlText html, double?[] values, TimeBuckets points, ChartAxis axis, int height, double maximum)
+    private static void Line(HtmlText html, string style, double?[] values, TimeBuckets points, ChartAxis axis, int height, double maximum)
     {
-        var open = false;
+        html.Add($"<path class=\"line {style}\" fill=\"none\" stroke=\"currentColor\" d=\"");
+        var dots = new List<int>();
         for (var i = 0; i < values.Length; i++)
         {
-            if (values[i] is not { } value)
+            var continues = i > 0 && values[i - 1] is not null;
+            if (values[i] is null)
             {
-                open = false;
                 continue;
             }
 
-            var x = axis.X((points.Start(i) + points.End(i)) / 2);
-            var y = Y(value, height, maximum);
-            html.Markup(open ? "L" : "M").Add($"{x} {y}");
-            if (!open && (i + 1 == values.Length || values[i + 1] is null))
+            if (!continues && (i + 1 == values.Length || values[i + 1] is null))
             {
-                html.Markup("h.01");
+                dots.Add(i);
+                continue;
             }
 
-            open = true;
+            html.Markup(continues ? "L" : "M").Add($"{X(i)} {Y(values[i]!.Value, height, maximum)}");
         }
+
+        html.Markup("\"/>");
+        if (dots.Count > 0)
+        {
+            html.Add($"<path class=\"line dot {style}\" fill=\"none\" stroke=\"currentColor\" d=\"");
+            dots.ForEach(i => html.Add($"M{X(i)} {Y(values[i]!.Value, height, maximum)}h.01"));
+            html.Markup("\"/>");
+        }
+
+        double X(int i) => axis.X((points.Start(i) + points.End(i)) / 2);
     }
 
     private static void Area(HtmlText html, double?[] values, TimeBuckets points, ChartAxis axis, int height, double maximum)
