@@ -257,18 +257,19 @@ internal static class HtmlElementFunctions
 
     private static (string, Read) First(string name, string selector) => (name, (o, n, _) => o.Element(n.Page, HtmlSelection.All(n.Node, selector).FirstOrDefault()));
 
-    private static (string, Read) Part(string name, Func<GoUrl, string> part, string otherwise = "") => (name, (_, n, _) =>
+    private static (string, Read) Part(string name, Func<GoUrl, string> part, string otherwise = "") => (name, (_, n, _) => new JsString(PartOf(HrefOf(n), part, otherwise)));
+
+    private static string PartOf(string href, Func<GoUrl, string> part, string otherwise)
     {
-        var href = HrefOf(n);
         try
         {
-            return new JsString(href.Length == 0 ? otherwise : part(GoUrl.Parse(href)));
+            return href.Length == 0 ? otherwise : part(GoUrl.Parse(href));
         }
         catch (FormatException)
         {
-            return JsString.Empty;
+            return "";
         }
-    });
+    }
 
     private static string HrefOf(HtmlNode node) => node.Element!.GetAttribute("href") is { } href ? node.Page.Resolve(href) : "";
 
