@@ -79,7 +79,7 @@ public sealed class SampleTests
 
         var test = LoadTestJson.Read<LoadTestResult>(Path.Combine(_results, "loadtest.json")).Tests.Single();
         var shop = test.Monitored.Single(one => one.Kind == MonitoredKind.Service);
-        foreach (var metric in new[] { "cpu", "working_set", "gc.heap", "gc.allocation", "threadpool.threads", "requests", "requests.duration", "kestrel.connections", "log.errors", "exceptions", "lock.contentions", "gc.pause" })
+        foreach (var metric in new[] { "cpu", "working_set", "gc.heap", "gc.allocation", "threadpool.threads", "requests", "requests.active", "requests.duration", "kestrel.connections", "log.errors", "exceptions", "lock.contentions", "gc.pause" })
         {
             Assert.Contains(metric, shop.Metrics.Keys);
         }

@@ -14,11 +14,14 @@ internal sealed class RuntimeCounters : IDisposable
 {
     // A meter, or one of its instruments where others of it would cost the service something at each request and nobody reads them.
     private const string Meters =
-        @"Microsoft.AspNetCore.Hosting\http.server.request.duration,Microsoft.AspNetCore.Hosting\http.server.active_requests,"
+        @"Microsoft.AspNetCore.Hosting\http.server.request.duration,"
         + @"Microsoft.AspNetCore.Server.Kestrel\kestrel.active_connections,Microsoft.AspNetCore.Server.Kestrel\kestrel.queued_connections,Microsoft.AspNetCore.Server.Kestrel\kestrel.queued_requests,"
         + @"System.Net.Http\http.client.active_requests,System.Net.Http\http.client.open_connections,System.Net.Http\http.client.request.time_in_queue,"
         + "Npgsql,MySqlConnector";
     private const string Runtime = "System.Runtime";
+
+    // Its counter of requests on their way is two interlocked additions a request; the instrument for the same looks up a series of tags twice.
+    private const string Hosting = "Microsoft.AspNetCore.Hosting";
     private const string SqlClient = "Microsoft.Data.SqlClient.EventSource";
 
     // MetricsEventSource: 0x2 are the values of time series (docs of System.Diagnostics.Metrics).
@@ -79,6 +82,9 @@ internal sealed class RuntimeCounters : IDisposable
         [
             new EventPipeProvider(Runtime, EventLevel.Informational, 0, everySecond),
             new EventPipeProvider(SqlClient, EventLevel.Informational, 0, everySecond),
+
+            // Counters come at every level, an event for each request from informational on.
+            new EventPipeProvider(Hosting, EventLevel.Critical, 0, everySecond),
             new EventPipeProvider("System.Diagnostics.Metrics", EventLevel.Informational, TimeSeriesValues, new Dictionary<string, string>
             {
                 ["SessionId"] = id,
@@ -149,6 +155,7 @@ internal sealed class RuntimeCounters : IDisposable
             "threadpool-thread-count" => ("threadpool.threads", value),
             "exception-count" => ("exceptions", perSecond),
             "monitor-lock-contention-count" => ("lock.contentions", perSecond),
+            "current-requests" => ("requests.active", value),
             "number-of-active-connections" => ("db.connections.used", value),
             "number-of-free-connections" => ("db.connections.idle", value),
             _ => null,
@@ -165,7 +172,6 @@ internal sealed class RuntimeCounters : IDisposable
         var instrument = happened.PayloadStringByName("instrumentName");
         var name = instrument switch
         {
-            "http.server.active_requests" => "requests.active",
             "kestrel.active_connections" => "kestrel.connections",
             "kestrel.queued_connections" or "kestrel.queued_requests" => "kestrel.queue",
             "http.client.active_requests" => "http_client.active",
