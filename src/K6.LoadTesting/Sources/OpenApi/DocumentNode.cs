@@ -83,7 +83,15 @@ internal sealed class DocumentNode(NodeKind kind, string text, string file, int 
     {
         if (Members.Count < 9)
         {
-            return Members.FindLast(member => member.Key == key);
+            for (var i = Members.Count - 1; i >= 0; i--)
+            {
+                if (Members[i].Key == key)
+                {
+                    return Members[i];
+                }
+            }
+
+            return null;
         }
 
         if (index is null)

@@ -9,18 +9,35 @@ internal static class Schema
     /// <summary>Words for alternatives.</summary>
     public static readonly string[] Alternatives = ["oneOf", "anyOf"];
 
+    // Asked for each schema several times, and nearly always one of these.
+    private static readonly Dictionary<string, string[]> Single =
+        new string[] { "object", "array", "string", "integer", "number", "boolean", "file" }.ToDictionary(type => type, type => new[] { type }, StringComparer.Ordinal);
+
     /// <summary>Its types without <c>null</c>; none when it does not say.</summary>
     public static IReadOnlyList<string> Types(DocumentNode schema)
     {
-        string[] types = [.. (schema["type"] is { Kind: NodeKind.Array } list ? list.Items.Select(item => item.Text) : schema.Word("type") is { } one ? [one] : [])
-            .Where(type => type != "null")];
-        if (types.Length == 0)
+        var declared = schema["type"];
+        var types = declared?.Kind switch
         {
-            return schema.Find("properties") is not null || schema.Find("additionalProperties") is not null ? ["object"] : schema.Find("items") is not null ? ["array"] : [];
+            NodeKind.String when declared.Text != "null" => One(declared.Text),
+            NodeKind.Array => Several(declared),
+            _ => [],
+        };
+        if (types.Count == 0)
+        {
+            return schema.Find("properties") is not null || schema.Find("additionalProperties") is not null ? One("object") : schema.Find("items") is not null ? One("array") : [];
         }
 
         // ASP.NET Core takes numbers as texts too, and says so; what it writes are numbers.
-        return types.Length == 2 && types.Contains("string") && schema.Find("pattern") is not null && types.FirstOrDefault(type => type is "integer" or "number") is { } number ? [number] : types;
+        return types.Count == 2 && types.Contains("string") && schema.Find("pattern") is not null && types.FirstOrDefault(type => type is "integer" or "number") is { } number ? One(number) : types;
+    }
+
+    private static IReadOnlyList<string> One(string type) => Single.GetValueOrDefault(type) ?? [type];
+
+    private static IReadOnlyList<string> Several(DocumentNode list)
+    {
+        var types = list.Items.FindAll(item => item.Text != "null");
+        return types is [var one] ? One(one.Text) : types.ConvertAll(item => item.Text);
     }
 
     /// <summary>Whether <c>null</c> is allowed.</summary>

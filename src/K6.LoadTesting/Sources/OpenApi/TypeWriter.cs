@@ -77,7 +77,7 @@ internal sealed class TypeWriter(DocumentSet documents, SchemaNames names, Docum
         var parts = new List<Expression>();
         if (!Schema.IsComposed(schema) || schema.MembersOf("properties").Count > 0 || schema["additionalProperties"] is { IsObject: true })
         {
-            parts.Add(Union(Schema.Types(schema).Select(type => Plain(type, schema, indent)).DefaultIfEmpty(Unknown)));
+            parts.Add(Schema.Types(schema) is [var one] ? Plain(one, schema, indent) : Union(Schema.Types(schema).Select(type => Plain(type, schema, indent)).DefaultIfEmpty(Unknown)));
         }
 
         parts.AddRange(schema.ItemsOf("allOf").Select(part => Of(part, indent, named)));
