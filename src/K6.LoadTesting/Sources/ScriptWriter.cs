@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
 
@@ -9,7 +10,7 @@ namespace K6.LoadTesting.Sources;
 /// sequence, a call a request. The same requests give the same text anywhere. Each line knows where it was declared, and
 /// <see cref="WrittenScript.SourceMap"/> says so to the bundler: an exception of a request has the line of its declaration.
 /// </summary>
-public sealed class ScriptWriter
+public sealed partial class ScriptWriter
 {
     private readonly RequestScript script;
     private readonly string directory;
@@ -36,7 +37,7 @@ public sealed class ScriptWriter
     {
         var writer = new ScriptWriter(script, directory);
         writer.WriteBody();
-        writer.written.InsertHead([$"// {name}: made of {script.Origin}.", .. note.Select(line => $"// {line}"), .. writer.Imports(), ""]);
+        writer.written.InsertHead([$"// {name}: made of {script.Origin}.", .. note.Select(line => $"// {line}"), .. writer.Imports(), "", .. writer.Variables()]);
         return writer.written;
     }
 
@@ -53,6 +54,13 @@ public sealed class ScriptWriter
         {
             yield return $"import {{ {string.Join(", ", import.SelectMany(names => names).Distinct().Order(StringComparer.OrdinalIgnoreCase))} }} from {TypeScript.Text(import.Key)};";
         }
+    }
+
+    // With names of its own it fulfils the strictest rules that a project may have for its scripts.
+    private IEnumerable<string> Variables()
+    {
+        string[] variables = [.. Variable().Matches(written.Text).Select(match => match.Groups["name"].Value).Distinct().Order(StringComparer.Ordinal)];
+        return variables.Length == 0 ? [] : [$"declare const __ENV: {{ {string.Join("; ", variables.Select(variable => $"{variable}: string"))} }};", ""];
     }
 
     private void WriteBody()
@@ -383,4 +391,7 @@ public sealed class ScriptWriter
 
     private static string Place(SourceLocation location) =>
         location.Line > 0 ? $"{Path.GetFileName(location.File)}:{location.Line.ToString(CultureInfo.InvariantCulture)}" : Path.GetFileName(location.File);
+
+    [GeneratedRegex(@"\b__ENV\.(?<name>[A-Za-z_]\w*)")]
+    private static partial Regex Variable();
 }

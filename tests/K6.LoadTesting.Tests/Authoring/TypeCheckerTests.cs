@@ -1,6 +1,7 @@
 using K6.LoadTesting.Authoring;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Plans;
+using K6.LoadTesting.Sources;
 using K6.LoadTesting.Tests.Bundling;
 
 namespace K6.LoadTesting.Tests.Authoring;
@@ -152,8 +153,15 @@ public sealed class TypeCheckerTests : IDisposable
             }
             """);
         _project.Write("load.ts", "import { dataset } from 'k6-sdk';\nexport default function (): void { dataset.toString(); }\n");
+        var at = new SourceLocation(_project.ProjectFile, 3, 5);
+        var requests = new RequestScript
+        {
+            Origin = "a test",
+            Choices = [new() { Location = at, Requests = [new() { Name = "a", Method = "GET", AddressExpression = "'/a'", Query = [new("q", "__ENV.QUESTION")], Headers = [new("X", "`${__ENV.TOKEN}`")], Location = at }] }],
+        };
+        SourceScripts.Write(_project.Plan(_project.Scenario("obj/k6/sources/shop.ts") with { Requests = requests }), _project.Output);
 
-        Assert.AreEqual("", await Check("load.ts"));
+        Assert.AreEqual("", await Check("load.ts", "obj/k6/sources/shop.ts"));
     }
 
     [TestMethod]

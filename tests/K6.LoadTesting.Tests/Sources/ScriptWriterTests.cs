@@ -65,6 +65,8 @@ public sealed class ScriptWriterTests
             import type { Options } from 'k6/options';
             import { above, ApiClient, capture, integer, json, jsonText, status, think, weighted } from 'k6-sdk';
 
+            declare const __ENV: { BASE_URL: string };
+
             export const options: Options = {
               thresholds: {
                 checks: ['rate==1'],
