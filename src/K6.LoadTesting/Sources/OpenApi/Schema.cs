@@ -32,7 +32,7 @@ internal static class Schema
         return types.Count == 2 && types.Contains("string") && schema.Find("pattern") is not null && types.FirstOrDefault(type => type is "integer" or "number") is { } number ? One(number) : types;
     }
 
-    private static IReadOnlyList<string> One(string type) => Single.GetValueOrDefault(type) ?? [type];
+    private static string[] One(string type) => Single.GetValueOrDefault(type) ?? [type];
 
     private static IReadOnlyList<string> Several(DocumentNode list)
     {
