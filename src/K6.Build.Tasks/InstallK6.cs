@@ -7,10 +7,8 @@ namespace K6.Build.Tasks;
 
 /// <summary>Installs k6 into the user's cache, verified by its sum.</summary>
 [MSBuildMultiThreadableTask]
-public sealed class InstallK6 : K6Task, ICancelableTask, IDisposable
+public sealed class InstallK6 : CancelableTask
 {
-    private readonly CancellationTokenSource _cancellation = new();
-
     /// <summary><c>K6Version</c>; empty for the version that this K6.Sdk was made with.</summary>
     public string Version { get; set; } = "";
 
@@ -28,12 +26,6 @@ public sealed class InstallK6 : K6Task, ICancelableTask, IDisposable
     public ITaskItem? Program { get; private set; }
 
     /// <inheritdoc />
-    public void Cancel() => _cancellation.Cancel();
-
-    /// <inheritdoc />
-    public void Dispose() => _cancellation.Dispose();
-
-    /// <inheritdoc />
     protected override void ExecuteCore()
     {
         var output = CreateOutput();
@@ -48,11 +40,11 @@ public sealed class InstallK6 : K6Task, ICancelableTask, IDisposable
         var progress = new DownloadProgress(output);
         try
         {
-            var k6 = K6Installer.InstallAsync(request, progress, output.Phase, _cancellation.Token).GetAwaiter().GetResult();
+            var k6 = K6Installer.InstallAsync(request, progress, output.Phase, Cancelled).GetAwaiter().GetResult();
             output.Write(k6.Installed ? $"k6 {k6.Version} is installed: {k6.Path}" : $"k6 {k6.Version} was installed already: {k6.Path}");
             Program = new TaskItem(k6.Path, new Dictionary<string, string> { ["Version"] = k6.Version });
         }
-        catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (Cancelled.IsCancellationRequested)
         {
             Log.LogMessage(MessageImportance.High, "The installation of k6 was cancelled; what was downloaded is used the next time.");
         }

@@ -11,10 +11,8 @@ namespace K6.Build.Tasks;
 
 /// <summary>Runs what was prepared and judges it; the verdict is the outcome of the task.</summary>
 [MSBuildMultiThreadableTask]
-public sealed class RunLoadTests : K6Task, ICancelableTask, IDisposable
+public sealed class RunLoadTests : CancelableTask
 {
-    private readonly CancellationTokenSource _cancellation = new();
-
     /// <summary>Absolute path of <c>prepared.json</c>.</summary>
     [Required]
     public string PreparedFile { get; set; } = "";
@@ -31,12 +29,6 @@ public sealed class RunLoadTests : K6Task, ICancelableTask, IDisposable
     /// <summary>One item per test: its name, with <c>Verdict</c>, <c>ResultFile</c> and more.</summary>
     [Output]
     public ITaskItem[] Results { get; private set; } = [];
-
-    /// <inheritdoc />
-    public void Cancel() => _cancellation.Cancel();
-
-    /// <inheritdoc />
-    public void Dispose() => _cancellation.Dispose();
 
     /// <inheritdoc />
     protected override void ExecuteCore()
@@ -63,7 +55,7 @@ public sealed class RunLoadTests : K6Task, ICancelableTask, IDisposable
 
         var settings = prepared.Plan.Settings;
         var reporter = RunReporter.Create(output, settings, Report);
-        var result = prepared.RunAsync(reporter, _cancellation.Token).GetAwaiter().GetResult();
+        var result = prepared.RunAsync(reporter, Cancelled).GetAwaiter().GetResult();
 
         reporter.Finish(result);
         Results = [.. result.Tests.Select(test => ResultItem.Of(result, test, settings.ResultsDirectory))];

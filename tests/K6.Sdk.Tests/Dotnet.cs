@@ -47,11 +47,45 @@ internal static class Dotnet
     public static DotnetRun Run(string folder, string packages, params string[] arguments) =>
         Run(folder, packages, null, arguments);
 
+    // A network namespace of its own has a loopback device and nothing else.
+    private static readonly string[] Offline = ["unshare", "-rn", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh"];
+
+    /// <summary>Whether a command can be run without any network; where it cannot, its proxies lead nowhere.</summary>
+    public static bool CanCutNetwork { get; } = StartsOffline();
+
+    /// <summary>Runs a command on a machine whose network is gone but for loopback.</summary>
+    public static DotnetRun RunOffline(string folder, string packages, params string[] arguments)
+    {
+        const string Nowhere = "http://127.0.0.1:9";
+        var proxies = new Dictionary<string, string> { ["NO_PROXY"] = "127.0.0.1,localhost", ["no_proxy"] = "127.0.0.1,localhost" };
+        foreach (var name in (string[])["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"])
+        {
+            proxies[name] = Nowhere;
+        }
+
+        return Run(folder, packages, null, arguments, proxies, launcher: CanCutNetwork ? Offline : []);
+    }
+
+    private static bool StartsOffline()
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(Offline[0], [.. Offline[1..], "true"]) { RedirectStandardError = true })!;
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Runs a command, and interrupts it as Ctrl-C does, or in a way of the caller's, once its output has a text.</summary>
     public static DotnetRun Run(
-        string folder, string packages, string? interruptAt, string[] arguments, IReadOnlyDictionary<string, string>? environment = null, Action<int>? interrupt = null)
+        string folder, string packages, string? interruptAt, string[] arguments, IReadOnlyDictionary<string, string>? environment = null, Action<int>? interrupt = null, string[]? launcher = null)
     {
-        var start = new ProcessStartInfo("dotnet", arguments)
+        string[] command = [.. launcher ?? [], "dotnet", .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

@@ -9,10 +9,8 @@ namespace K6.Build.Tasks;
 
 /// <summary>Makes the clients of a plan's OpenAPI documents, or errors at the lines of the documents.</summary>
 [MSBuildMultiThreadableTask]
-public sealed class GenerateClients : K6Task, ICancelableTask, IDisposable
+public sealed class GenerateClients : CancelableTask
 {
-    private readonly CancellationTokenSource _cancellation = new();
-
     /// <summary>Absolute path of <c>plan.json</c>.</summary>
     [Required]
     public string PlanFile { get; set; } = "";
@@ -37,12 +35,6 @@ public sealed class GenerateClients : K6Task, ICancelableTask, IDisposable
     public string DotnetHost { get; set; } = "";
 
     /// <inheritdoc />
-    public void Cancel() => _cancellation.Cancel();
-
-    /// <inheritdoc />
-    public void Dispose() => _cancellation.Dispose();
-
-    /// <inheritdoc />
     protected override void ExecuteCore()
     {
         var plan = LoadTestJson.Read<LoadPlan>(PlanFile);
@@ -51,7 +43,7 @@ public sealed class GenerateClients : K6Task, ICancelableTask, IDisposable
         {
             if (Source(client, diagnostics) is { } source)
             {
-                DocumentProducer.WriteAsync(client, source, diagnostics, _cancellation.Token).GetAwaiter().GetResult();
+                DocumentProducer.WriteAsync(client, source, diagnostics, Cancelled).GetAwaiter().GetResult();
             }
         }
 

@@ -8,10 +8,8 @@ namespace K6.Build.Tasks;
 
 /// <summary>Makes the modules of a plan's test data, or errors at the lines of the data.</summary>
 [MSBuildMultiThreadableTask]
-public sealed class GenerateTestData : K6Task, ICancelableTask, IDisposable
+public sealed class GenerateTestData : CancelableTask
 {
-    private readonly CancellationTokenSource _cancellation = new();
-
     /// <summary>Absolute path of <c>plan.json</c>.</summary>
     [Required]
     public string PlanFile { get; set; } = "";
@@ -21,18 +19,12 @@ public sealed class GenerateTestData : K6Task, ICancelableTask, IDisposable
     public string OutputDirectory { get; set; } = "";
 
     /// <inheritdoc />
-    public void Cancel() => _cancellation.Cancel();
-
-    /// <inheritdoc />
-    public void Dispose() => _cancellation.Dispose();
-
-    /// <inheritdoc />
     protected override void ExecuteCore()
     {
         var diagnostics = new List<Diagnostic>();
         var plan = LoadTestJson.Read<LoadPlan>(PlanFile);
         using var slow = CreateOutput().SlowPhase("making the test data");
-        var made = DataModules.Write(plan.Data, Path.GetDirectoryName(ProjectFile)!, OutputDirectory, diagnostics, cancellation: _cancellation.Token);
+        var made = DataModules.Write(plan.Data, Path.GetDirectoryName(ProjectFile)!, OutputDirectory, diagnostics, cancellation: Cancelled);
         DataModules.CheckColumns(plan, OutputDirectory, diagnostics);
         if (Report(diagnostics) && made.Count > 0)
         {

@@ -8,10 +8,8 @@ namespace K6.Build.Tasks;
 
 /// <summary>Checks the scripts of a plan with the TypeScript compiler; does nothing when nothing changed since a check without errors.</summary>
 [MSBuildMultiThreadableTask]
-public sealed class TypeCheckLoadTests : K6Task, ICancelableTask, IDisposable
+public sealed class TypeCheckLoadTests : CancelableTask
 {
-    private readonly CancellationTokenSource _cancellation = new();
-
     /// <summary>Absolute path of <c>plan.json</c>.</summary>
     [Required]
     public string PlanFile { get; set; } = "";
@@ -37,12 +35,6 @@ public sealed class TypeCheckLoadTests : K6Task, ICancelableTask, IDisposable
     public bool Required { get; set; }
 
     /// <inheritdoc />
-    public void Cancel() => _cancellation.Cancel();
-
-    /// <inheritdoc />
-    public void Dispose() => _cancellation.Dispose();
-
-    /// <inheritdoc />
     protected override void ExecuteCore()
     {
         var projectDirectory = Path.GetDirectoryName(ProjectFile)!;
@@ -58,7 +50,7 @@ public sealed class TypeCheckLoadTests : K6Task, ICancelableTask, IDisposable
             Required = Required,
         };
         using var slow = CreateOutput().SlowPhase("type-checking the scripts");
-        var outcome = TypeChecker.CheckAsync(LoadTestJson.Read<LoadPlan>(PlanFile), options, diagnostics, _cancellation.Token).GetAwaiter().GetResult();
+        var outcome = TypeChecker.CheckAsync(LoadTestJson.Read<LoadPlan>(PlanFile), options, diagnostics, Cancelled).GetAwaiter().GetResult();
         if (Report(diagnostics) && outcome != TypeCheckOutcome.Skipped)
         {
             Log.LogMessage(MessageImportance.Normal, "{0}", outcome == TypeCheckOutcome.Checked ? "Type-checked the scripts." : "The type check is up to date.");

@@ -1,5 +1,6 @@
 using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Install;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Results;
 using Microsoft.Build.Framework;
@@ -9,10 +10,8 @@ namespace K6.Build.Tasks;
 
 /// <summary>Makes the bundles of a plan; does nothing when nothing that they are made of changed.</summary>
 [MSBuildMultiThreadableTask]
-public sealed class BundleLoadTests : K6Task, ICancelableTask, IDisposable
+public sealed class BundleLoadTests : CancelableTask
 {
-    private readonly CancellationTokenSource _cancellation = new();
-
     /// <summary>Absolute path of <c>plan.json</c>.</summary>
     [Required]
     public string PlanFile { get; set; } = "";
@@ -28,15 +27,15 @@ public sealed class BundleLoadTests : K6Task, ICancelableTask, IDisposable
     /// <summary><c>K6EsbuildPath</c>: another esbuild program; empty for the package's.</summary>
     public string EsbuildPath { get; set; } = "";
 
+    /// <summary><c>K6CacheDirectory</c>, absolute; empty for the user's own.</summary>
+    public string K6CacheDirectory { get; set; } = "";
+
+    /// <summary>Whether modules that are imported from addresses are downloaded and pinned first.</summary>
+    public bool PinImports { get; set; }
+
     /// <summary>One item per test: its bundle, with <c>Test</c>.</summary>
     [Output]
     public ITaskItem[] Bundles { get; private set; } = [];
-
-    /// <inheritdoc />
-    public void Cancel() => _cancellation.Cancel();
-
-    /// <inheritdoc />
-    public void Dispose() => _cancellation.Dispose();
 
     /// <inheritdoc />
     protected override void ExecuteCore()
@@ -51,9 +50,15 @@ public sealed class BundleLoadTests : K6Task, ICancelableTask, IDisposable
                 Path.Combine(OutputDirectory, "tools")),
             OutputDirectory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(OutputDirectory, projectDirectory)),
             ProjectDirectory = projectDirectory,
+            ImportsCache = K6Cache.At(K6CacheDirectory)?.Imports,
         };
         var diagnostics = new List<Diagnostic>();
-        var outcome = Bundler.BundleAsync(plan, options, diagnostics, _cancellation.Token).GetAwaiter().GetResult();
+        if (PinImports && !Pin(plan, options))
+        {
+            return;
+        }
+
+        var outcome = Bundler.BundleAsync(plan, options, diagnostics, Cancelled).GetAwaiter().GetResult();
         if (Report(diagnostics))
         {
             Log.LogMessage(
@@ -61,5 +66,20 @@ public sealed class BundleLoadTests : K6Task, ICancelableTask, IDisposable
         }
 
         Bundles = [.. outcome.Bundles.Select(bundle => new TaskItem(bundle.File, new Dictionary<string, string> { ["Test"] = bundle.Test }))];
+    }
+
+    private bool Pin(LoadPlan plan, BundleOptions options)
+    {
+        var diagnostics = new List<Diagnostic>();
+        var pinned = Bundler.PinImportsAsync(plan, options, diagnostics, Cancelled).GetAwaiter().GetResult();
+        if (!Report(diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)))
+        {
+            return false;
+        }
+
+        CreateOutput().Write(pinned.Count == 0
+            ? "The scripts import nothing from addresses."
+            : string.Join(Environment.NewLine, pinned.Select(one => $"{one.Value[..12]}… {one.Key}").Prepend("Pinned in k6-imports.lock.json, which belongs into source control:")));
+        return true;
     }
 }

@@ -15,6 +15,12 @@ public sealed record BundleOptions
     /// <summary>Absolute path of the <c>tsconfig.json</c> for all scripts; null lets each module have the nearest one above it.</summary>
     public string? TsconfigFile { get; init; }
 
+    /// <summary>Absolute path of the folder that keeps modules from addresses, by their sums; null for none.</summary>
+    public string? ImportsCache { get; init; }
+
+    /// <summary>How modules are downloaded; null for the machine's own way, with its proxies.</summary>
+    internal HttpMessageHandler? ImportsHandler { get; init; }
+
     /// <summary>Whether bundles are made small; positions in errors stay those of the sources.</summary>
     public bool Minify { get; init; }
 }

@@ -33,9 +33,10 @@ public sealed class Bundler
     private readonly ICollection<Diagnostic> diagnostics;
     private readonly List<Diagnostic> warnings = [];
     private readonly string? coverage;
+    private readonly RemoteModules remote;
     private bool failed;
 
-    private Bundler(LoadPlan plan, BundleOptions options, ICollection<Diagnostic> diagnostics)
+    private Bundler(LoadPlan plan, BundleOptions options, ICollection<Diagnostic> diagnostics, bool isPinning = false)
     {
         this.plan = plan;
         // Paths are compared as text with what esbuild reports: one spelling of each.
@@ -45,6 +46,7 @@ public sealed class Bundler
             ProjectDirectory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.ProjectDirectory)),
         };
         this.diagnostics = diagnostics;
+        remote = new RemoteModules(this.options, isPinning);
         coverage = OperationList.Json(plan.OpenApi.Select(client => OperationList.PathOf(this.options.OutputDirectory, client.Name)));
     }
 
@@ -66,6 +68,31 @@ public sealed class Bundler
             throw new LoadTestException(
                 Rules.BundlesNotWritable.At(null, $"The bundles cannot be written to {options.OutputDirectory}: {exception.Message}"), exception);
         }
+    }
+
+    /// <summary>
+    /// Downloads what the scripts of a plan import from addresses, and what that imports, and writes the sums into <c>k6-imports.lock.json</c> beside the
+    /// project. From then on it is part of the bundles.
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="options">Where and how.</param>
+    /// <param name="diagnostics">Receives errors and warnings, at places in scripts where there are any.</param>
+    /// <param name="cancellation">Ends the work and esbuild.</param>
+    /// <returns>Addresses with their SHA-256 sums; empty after an error, and then the lock file is as it was.</returns>
+    /// <exception cref="LoadTestException">esbuild does not work, or a folder cannot be written.</exception>
+    public static async Task<IReadOnlyDictionary<string, string>> PinImportsAsync(
+        LoadPlan plan, BundleOptions options, ICollection<Diagnostic> diagnostics, CancellationToken cancellation = default)
+    {
+        var bundler = new Bundler(plan, options, diagnostics, isPinning: true);
+        bundler.WriteRuntime();
+        await using var esbuild = await EsbuildService.StartAsync(options.EsbuildPath, cancellation).ConfigureAwait(false);
+        if (await bundler.ReadScriptsAsync(esbuild, cancellation).ConfigureAwait(false) is null)
+        {
+            return new Dictionary<string, string>();
+        }
+
+        bundler.remote.Write();
+        return bundler.remote.Used;
     }
 
     private async Task<BundleOutcome> BundleAsync(CancellationToken cancellation)
@@ -130,9 +157,11 @@ public sealed class Bundler
                 WorkingDirectory = options.ProjectDirectory,
                 Entries = [.. files.Select((file, index) => ($"script{index}", file))],
                 Flags = [.. Flags, .. UserFlags()],
-                ResolveFilter = EngineModules.Filter,
+                ResolveFilter = $"{EngineModules.Filter}|{(remote.IsNeeded ? RemoteModules.Filter : RemoteModules.Addresses)}",
                 Load = plan.OpenApi.Count > 0 ? ModulePaths.LoadClientImports : null,
-                Resolve = import => new EsbuildResolution { Complaint = EngineModules.Complaint(import.Path) ?? OwnModules.Complaint(import.Path, plan) },
+                Resolve = import => RemoteModules.Handles(import.Path)
+                    ? remote.Resolve(import)
+                    : new EsbuildResolution { Complaint = EngineModules.Complaint(import.Path) ?? OwnModules.Complaint(import.Path, plan) },
             },
             cancellation).ConfigureAwait(false);
         Report(result);
@@ -195,8 +224,9 @@ public sealed class Bundler
                 WorkingDirectory = options.ProjectDirectory,
                 Entries = [.. plan.Tests.Select(test => (test.Name, EntryFile(test)))],
                 Flags = [.. Flags, .. UserFlags(), .. options.Minify ? ["--minify"] : Array.Empty<string>(), .. scripts.Paths.IsNeeded ? scripts.Paths.Flags : []],
-                ResolveFilter = http.IsNeeded ? $"{ModulePaths.Filter}|{HttpModules.Filter}" : ModulePaths.Filter,
-                Resolve = scripts.Paths.IsNeeded || http.IsNeeded ? import => http.Resolve(import) ?? (scripts.Paths.IsNeeded ? scripts.Paths.Resolve(import) : null) : null,
+                ResolveFilter = string.Join('|', [ModulePaths.Filter, HttpModules.Filter, remote.IsNeeded ? RemoteModules.Filter : RemoteModules.Addresses]),
+                Resolve = import => RemoteModules.Handles(import.Path) ? remote.Resolve(import)
+                    : http.Resolve(import) ?? (scripts.Paths.IsNeeded && ModulePaths.Handles(import.Path) ? scripts.Paths.Resolve(import) : null),
                 Load = scripts.Paths.IsNeeded ? scripts.Paths.Load : null,
             },
             cancellation).ConfigureAwait(false);
@@ -259,6 +289,7 @@ public sealed class Bundler
         options.ToString(),
         plan.Settings.TraceContext.ToString(),
         coverage ?? "",
+        remote.Key,
         .. plan.Tests.SelectMany(test => EntryModule.Scripts(test).Prepend(EntryModule.PlanJson(test, plan.Settings.Debug)).Prepend(test.Name)),
     ]);
 

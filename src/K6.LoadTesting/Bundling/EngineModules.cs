@@ -6,8 +6,8 @@ namespace K6.LoadTesting.Bundling;
 /// <summary>The modules that k6 2.2 provides, by what a running k6 said of each.</summary>
 internal static class EngineModules
 {
-    /// <summary>Go regular expression of the imports that need a look: the engine's, addresses, and ours.</summary>
-    public const string Filter = @"^(k6$|k6/|k6-sdk/|(k6-data|k6-clients)($|/)|https?://)";
+    /// <summary>Go regular expression of the imports that need a look: the engine's, and ours.</summary>
+    public const string Filter = @"^(k6$|k6/|k6-sdk/|(k6-data|k6-clients)($|/))";
 
     private static readonly string[] Known =
     [
@@ -29,12 +29,6 @@ internal static class EngineModules
     /// <summary>What is wrong with an import of a module; null when nothing is.</summary>
     public static (DiagnosticRule Rule, string Text)? Complaint(string module)
     {
-        if (module.StartsWith("http", StringComparison.Ordinal))
-        {
-            return (Rules.RemoteModule,
-                $"{module} is downloaded at the start of each run. Keep a copy in the project and import that: then a run needs no network and always has the same code.");
-        }
-
         if (module.StartsWith("k6/x/", StringComparison.Ordinal))
         {
             return (Rules.ExtensionModule,

@@ -14,6 +14,9 @@ internal sealed partial class ModulePaths
     /// <summary>Go regular expression of the imports that <see cref="Resolve"/> answers.</summary>
     public const string Filter = @"^(k6/experimental/fs|k6/net/grpc|k6sdk:enter)$";
 
+    /// <summary>Whether <see cref="Resolve"/> is the one to ask about an import.</summary>
+    public static bool Handles(string path) => path is "k6/experimental/fs" or "k6/net/grpc" or "k6sdk:enter";
+
     private const string RuntimeFile = "runtime/paths.js";
 
     private readonly string projectDirectory;

@@ -44,6 +44,18 @@ public static partial class Rules
     /// <summary>A scenario names a function that its script does not export.</summary>
     public static readonly DiagnosticRule ExecNotExported = new("KSDK0211", DiagnosticSeverity.Error, "The script does not export the function");
 
+    /// <summary>An import from an address that is not in the lock file, on a CI system.</summary>
+    public static readonly DiagnosticRule RemoteModuleNotPinned = new("KSDK0212", DiagnosticSeverity.Error, "The module is not pinned");
+
+    /// <summary>An import from an address has another sum than the lock file says.</summary>
+    public static readonly DiagnosticRule RemoteModuleChanged = new("KSDK0213", DiagnosticSeverity.Error, "The module is not what was pinned");
+
+    /// <summary>An import from an address cannot be had.</summary>
+    public static readonly DiagnosticRule RemoteModuleMissing = new("KSDK0214", DiagnosticSeverity.Error, "The module cannot be downloaded");
+
+    /// <summary>The lock file cannot be read.</summary>
+    public static readonly DiagnosticRule ImportLockInvalid = new("KSDK0215", DiagnosticSeverity.Error, "The lock file of imports cannot be read");
+
     /// <summary>Two scripts of one run set an option differently. Thrown by the entry module.</summary>
     public static readonly DiagnosticRule OptionConflict = new("KSDK0220", DiagnosticSeverity.Error, "Two scripts of one run set an option differently");
 

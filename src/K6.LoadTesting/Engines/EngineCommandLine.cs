@@ -49,6 +49,27 @@ internal static class EngineCommandLine
         files.Bundle,
     ];
 
+    /// <summary><c>archive</c>: bundle, options and opened files as one file. Variables stay outside; that they configure the options is a matter of now.</summary>
+    public static IReadOnlyList<string> Archive(EngineFiles files, string file) =>
+    [
+        "archive",
+        "--archive-out", file,
+        "--exclude-env-vars",
+        "--include-system-env-vars=true",
+        "--no-color",
+        "--log-format=json",
+        "--config", files.Config,
+        files.Bundle,
+    ];
+
+    /// <summary>The environment of <c>archive</c>: nothing of ours, since whoever runs the archive has k6's own summary.</summary>
+    public static IReadOnlyDictionary<string, string> ArchiveEnvironment(IReadOnlyDictionary<string, string> environment) =>
+        new Dictionary<string, string>(environment, EngineEnvironment.NameComparer)
+        {
+            ["K6_NO_USAGE_REPORT"] = "true",
+            ["K6_AUTO_EXTENSION_RESOLUTION"] = "false",
+        };
+
     /// <summary>The environment of the run: that of the request, and what keeps k6 to itself.</summary>
     public static IReadOnlyDictionary<string, string> Environment(
         IReadOnlyDictionary<string, string> environment, EngineFiles files, string? warmUp = null, IReadOnlyDictionary<string, string>? labels = null)

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Text.Json;
 using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
@@ -51,15 +50,12 @@ public static class EngineInspector
     {
         var files = new EngineFiles(folder, bundle.File);
         files.Prepare(keepOptions: false);
-        using var json = new MemoryStream();
-        var log = new EngineLog(bundle.Generated);
-        int exitCode;
+        EngineCall call;
         try
         {
-            var command = engine.Command(EngineCommandLine.Inspect(files), EngineCommandLine.Environment(environment, files), folder);
-            var child = ChildProcess.Start(command, new OutputReader(handler: line => Append(json, line)), new OutputReader(handler: log.Add, mask: mask), TimeSpan.FromSeconds(1));
-            await using var _ = child.ConfigureAwait(false);
-            exitCode = await child.Exited.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
+            call = await EngineCall.RunAsync(
+                engine, EngineCommandLine.Inspect(files), EngineCommandLine.Environment(environment, files), folder, bundle.Generated, timeout, mask, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -67,21 +63,21 @@ public static class EngineInspector
                 new SourceLocation(test.Scenarios[0].File, 0, 0),
                 $"The scripts of '{test.Name}' did not finish loading within {timeout.TotalSeconds:0.#} s: does code outside of functions loop, or read something very large?"));
         }
-        catch (Win32Exception exception)
+        catch (LoadTestException exception)
         {
-            return Failed(Rules.K6NotExecutable.At(null, $"'{engine.Program}' cannot be started: {exception.Message}."));
+            return Failed(exception.Diagnostic);
         }
 
         var failure = new EngineFailure(test, bundle, engine.Info);
-        if (exitCode != 0)
+        if (call.ExitCode != 0)
         {
-            return new EngineInspection(null, failure.Explain(log.ErrorMessage, exitCode));
+            return new EngineInspection(null, failure.Explain(call.Log.ErrorMessage, call.ExitCode));
         }
 
         try
         {
-            var requirements = EngineRequirements.Parse(json.ToArray());
-            await File.WriteAllBytesAsync(files.Options, json.ToArray(), cancellationToken).ConfigureAwait(false);
+            var requirements = EngineRequirements.Parse(call.Output);
+            await File.WriteAllBytesAsync(files.Options, call.Output, cancellationToken).ConfigureAwait(false);
             return new EngineInspection(requirements, []);
         }
         catch (JsonException exception)
@@ -91,13 +87,4 @@ public static class EngineInspector
     }
 
     private static EngineInspection Failed(Diagnostic diagnostic) => new(null, [diagnostic]);
-
-    private static void Append(MemoryStream json, ReadOnlySpan<byte> line)
-    {
-        if (json.Length < 64 << 20)
-        {
-            json.Write(line);
-            json.WriteByte((byte)'\n');
-        }
-    }
 }

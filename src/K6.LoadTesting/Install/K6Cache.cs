@@ -20,6 +20,9 @@ public sealed record K6Cache(string Root)
     public static K6Cache? At(string directory) =>
         directory.Length > 0 ? new K6Cache(Path.GetFullPath(directory)) : DefaultDirectory is { } folder ? new K6Cache(folder) : null;
 
+    /// <summary>Absolute path of the folder that keeps modules which scripts import from addresses.</summary>
+    public string Imports => Path.Combine(Root, "imports");
+
     /// <summary>Absolute path of an installed program; null when it is not installed.</summary>
     /// <param name="version"><c>K6Version</c>; empty for the default.</param>
     /// <param name="sha256"><c>K6Sha256</c>; empty for the known sum.</param>

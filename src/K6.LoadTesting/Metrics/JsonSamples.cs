@@ -24,14 +24,9 @@ internal sealed class JsonSamples
     /// <exception cref="InvalidDataException">It is not JSON, or of another shape.</exception>
     public Sample? Parse(ReadOnlyMemory<byte> line)
     {
-        if (TryKnownLayout(line.Span, out var sample))
-        {
-            return sample;
-        }
-
         try
         {
-            return line.IsEmpty ? null : AnyLayout(line);
+            return TryKnownLayout(line.Span, out var sample) ? sample : line.IsEmpty ? null : AnyLayout(line);
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {

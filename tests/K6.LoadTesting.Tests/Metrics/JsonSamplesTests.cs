@@ -90,6 +90,8 @@ public class JsonSamplesTests
     {
         Assert.IsEmpty(Read(Point.Replace("4.110644", "null", StringComparison.Ordinal) + "\n\n"));
         Assert.Contains("not a sample", Assert.ThrowsExactly<InvalidDataException>(() => Read($"{Point}\n{{oops\n{Point}\n")).Message);
+        // Two lines in one: its layout is k6's up to the tags.
+        Assert.Contains("not a sample", Assert.ThrowsExactly<InvalidDataException>(() => Read($"{Point}{Point}\n{Point}\n")).Message);
     }
 
     [TestMethod]

@@ -12,10 +12,10 @@ internal static partial class YamlNodes
     /// <exception cref="DocumentException">It is no YAML that JSON could say as well.</exception>
     public static DocumentNode Read(string file, string yaml)
     {
+        using var text = new StringReader(yaml);
+        var parser = new Parser(text);
         try
         {
-            using var text = new StringReader(yaml);
-            var parser = new Parser(text);
             parser.Consume<StreamStart>();
             if (!parser.TryConsume<DocumentStart>(out _))
             {
@@ -31,6 +31,11 @@ internal static partial class YamlNodes
         catch (YamlException problem)
         {
             throw new DocumentException(Place(file, problem.Start), Reason(problem));
+        }
+        catch (InvalidOperationException)
+        {
+            // YamlDotNet's scanner says no more of some mistakes.
+            throw new DocumentException(parser.Current is { } last ? Place(file, last.End) : new SourceLocation(file, 1, 1), "it is no YAML from here on: look for a bracket, a brace or a quote that is missing or one too many");
         }
     }
 
