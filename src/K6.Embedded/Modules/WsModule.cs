@@ -244,8 +244,17 @@ internal static class WsModule
 
             var callback = arguments[0];
             var time = TimeSpan.FromMilliseconds(Math.Min(milliseconds, 1e9));
-            timers.Add(new Timer(_ => Post(() => realm.Engine.Call(callback, JsValue.Undefined, [])), null, time, repeats ? time : Timeout.InfiniteTimeSpan));
+            timers.Add(new Timer(_ => Post(Tick), null, time, repeats ? time : Timeout.InfiniteTimeSpan));
             return JsValue.Undefined;
+
+            void Tick()
+            {
+                // One may be waiting when the socket is closed.
+                if (!isClosing && !isOver)
+                {
+                    realm.Engine.Call(callback, JsValue.Undefined, []);
+                }
+            }
         }
 
         private JsValue Close(JsValue code)
