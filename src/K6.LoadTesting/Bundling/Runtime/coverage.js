@@ -1,4 +1,4 @@
-// Which operations of OpenAPI documents the load touched. Each virtual user says so once for each operation, so that it costs next to nothing.
+// Which operations of OpenAPI documents the load touched. Each virtual user says so once for each operation, and remembers what addresses are.
 
 import { Counter } from "k6/metrics";
 
@@ -7,6 +7,10 @@ export const METRIC = "openapi_operations";
 const counter = new Counter(METRIC);
 const said = new Set();
 let documents = [];
+
+// What addresses are: most are requested again and again.
+const known = new Map();
+const MOST_KNOWN = 200;
 
 /**
  * Starts to look.
@@ -22,23 +26,40 @@ export const submetrics = (list) =>
 
 /** A request was answered. */
 export function touch(method, address, status) {
-  const { path, origin } = split(String(address));
-  for (const document of documents) {
+  const text = String(address);
+  const query = text.indexOf("?");
+  const key = `${method} ${query < 0 ? text : text.slice(0, query)}`;
+  let operations = known.get(key);
+  if (operations === undefined) {
+    operations = operationsOf(method.toUpperCase(), text);
+    if (known.size >= MOST_KNOWN) {
+      known.clear();
+    }
+    known.set(key, operations);
+  }
+  for (const { touched, succeeded } of operations) {
+    say(touched);
+    if (status >= 200 && status < 400) {
+      say(succeeded);
+    }
+  }
+}
+
+function operationsOf(method, address) {
+  const { path, origin } = split(address);
+  return documents.flatMap((document) => {
     if (!belongs(document, origin)) {
-      continue;
+      return [];
     }
     document.tree ??= plant(document.operations);
     for (const start of starts(document)) {
-      const index = path.startsWith(start) ? find(document.tree, [method.toUpperCase(), ...path.slice(start.length).split("/").slice(1)], 0) : undefined;
+      const index = path.startsWith(start) ? find(document.tree, [method, ...path.slice(start.length).split("/").slice(1)], 0) : undefined;
       if (index !== undefined) {
-        say(`${document.client}.${index}`);
-        if (status >= 200 && status < 400) {
-          say(`${document.client}.${index}.ok`);
-        }
-        break;
+        return [{ touched: `${document.client}.${index}`, succeeded: `${document.client}.${index}.ok` }];
       }
     }
-  }
+    return [];
+  });
 }
 
 function say(operation) {
@@ -55,15 +76,18 @@ function split(address) {
 
 /** Where nothing says where the application is, any host may be it. */
 function belongs(document, origin) {
-  const own = [__ENV[document.variable], document.server].filter(Boolean).map((address) => split(address).origin);
-  return own.length === 0 || own.includes(origin);
+  document.origins ??= [__ENV[document.variable], document.server].filter(Boolean).map((address) => split(address).origin);
+  return document.origins.length === 0 || document.origins.includes(origin);
 }
 
 /** What stands before the paths of the document. */
 function starts(document) {
-  const base = document.basePath ?? "";
-  const path = split(__ENV[document.variable] ?? "").path.replace(/\/$/, "");
-  return [...new Set([path.endsWith(base) ? path : path + base, path, base, ""])].filter((start) => start !== undefined);
+  if (document.starts === undefined) {
+    const base = document.basePath ?? "";
+    const path = split(__ENV[document.variable] ?? "").path.replace(/\/$/, "");
+    document.starts = [...new Set([path.endsWith(base) ? path : path + base, path, base, ""])];
+  }
+  return document.starts;
 }
 
 // A tree of parts of paths. Written parts come before placeholders, as in every router.
