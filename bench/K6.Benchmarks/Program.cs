@@ -13,6 +13,8 @@ try
         ["report"] => ReportBenchmark.Run(),
         ["sources"] => SourcesBenchmark.Run(500),
         ["regression"] => RegressionBenchmark.Run(),
+        ["ab"] => await ComparisonBenchmark.RunAsync(),
+        ["history"] => HistoryBenchmark.Run(),
         ["typecheck"] => await TypeCheckBenchmark.RunAsync(),
         ["data"] => await DataBenchmark.RunAsync(),
         ["sample"] => SampleSideBySide.Run(),
@@ -63,6 +65,8 @@ static int Usage()
           warmup    the first seconds of the sample's load after a warm-up against those of a cold service: p(95)
           regression
                     false alarms and detection of the regression gate, by simulation
+          ab        the same with real runs of k6, and base and head in turn, on the machine as it is and on a busy one
+          history   a history of 10,000 runs: to add one, to read all, to draw them
           examples --scripts FOLDER [--only TEXT] [--replace PREFIX=FOLDER]
                     example scripts of FOLDER on both engines: the share that does the same; their hosts are answered on loopback, and
                     imports that begin with PREFIX (https://jslib.k6.io/) come from a folder

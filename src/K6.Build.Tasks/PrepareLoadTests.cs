@@ -11,6 +11,9 @@ namespace K6.Build.Tasks;
 [MSBuildMultiThreadableTask]
 public sealed class PrepareLoadTests : EngineTask
 {
+    /// <summary>Absolute path of <c>base-plan.json</c>; empty without a base to compare with.</summary>
+    public string BasePlanFile { get; set; } = "";
+
     /// <summary>Absolute path of the file to write.</summary>
     [Required]
     public string PreparedFile { get; set; } = "";
@@ -24,11 +27,13 @@ public sealed class PrepareLoadTests : EngineTask
         File.Delete(PreparedFile);
         var diagnostics = new List<Diagnostic>();
         var plan = Services.BuiltServices.Apply(LoadTestJson.Read<LoadPlan>(PlanFile), BuiltServices, Host, diagnostics);
+        var compared = Services.BuiltServices.Apply(Services.BuiltServices.Base(BasePlanFile), BuiltServices, Host, diagnostics);
         if (Report(diagnostics))
         {
             LoadTestJson.Write(PreparedFile, new PreparedRun
             {
                 Plan = plan,
+                Base = compared,
                 Bundles = LoadTestJson.Read<TestBundle[]>(BundlesFile),
                 EmbeddedEngine = EmbeddedEngine.Length > 0 ? EmbeddedEngine : null,
                 DotnetHost = Host,

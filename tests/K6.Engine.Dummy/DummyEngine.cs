@@ -5,9 +5,9 @@ using System.Runtime.InteropServices;
 namespace K6.Engine.Dummy;
 
 /// <summary>
-/// Does what its bundle says, one command a line: <c>out TEXT</c>, <c>err TEXT</c>, <c>flood LINES TEXT</c> (to stderr), <c>summary TEXT</c>, <c>sleep SECONDS</c>,
+/// Does what its bundle says, one command a line: <c>out TEXT</c>, <c>err TEXT</c>, <c>flood LINES TEXT</c> (to stderr), <c>summary TEXT</c>, <c>summary-if NAME TEXT</c> (where that variable is set), <c>sleep SECONDS</c>,
 /// <c>rest CODE</c> (listens and ends with the code when stopped), <c>deaf</c> (listens and does not stop), <c>ignore-term</c>, <c>fork</c> (a child that sleeps;
-/// its id is printed), <c>env NAME</c> (printed), <c>args</c> (printed), <c>kill SIGNAL</c> (itself), <c>exit CODE</c>, <c>exit-once CODE</c> (the first time only). A line that begins with
+/// its id is printed), <c>env NAME</c> (printed), <c>args</c> (printed), <c>kill SIGNAL</c> (itself), <c>exit CODE</c>, <c>exit-if NAME CODE</c>, <c>exit-once CODE</c> (the first time only). A line that begins with
 /// <c>run:</c> or <c>inspect:</c> is for that subcommand alone.
 /// </summary>
 internal static class DummyEngine
@@ -43,6 +43,9 @@ internal static class DummyEngine
                 case "summary":
                     await File.WriteAllTextAsync(Environment.GetEnvironmentVariable("K6SDK_SUMMARY")!, rest);
                     break;
+                case "summary-if" when rest.Split(' ', 2) is [var name, var text] && Environment.GetEnvironmentVariable(name) is not null:
+                    await File.WriteAllTextAsync(Environment.GetEnvironmentVariable("K6SDK_SUMMARY")!, text);
+                    break;
                 case "sleep":
                     await Task.Delay(TimeSpan.FromSeconds(Number(rest)));
                     break;
@@ -68,6 +71,8 @@ internal static class DummyEngine
                     break;
                 case "exit":
                     return (int)Number(rest);
+                case "exit-if" when rest.Split(' ', 2) is [var name, var code] && Environment.GetEnvironmentVariable(name) is not null:
+                    return (int)Number(code);
                 case "exit-once" when !File.Exists(args[^1] + ".once"):
                     await File.WriteAllTextAsync(args[^1] + ".once", "");
                     return (int)Number(rest);

@@ -16,7 +16,10 @@ public sealed class FindServiceProjects : K6Task
     [Required]
     public string PlanFile { get; set; } = "";
 
-    /// <summary>The <c>K6Service</c> items, for <c>Configuration</c> (Release by default) and <c>TargetFramework</c>.</summary>
+    /// <summary>Absolute path of <c>base-plan.json</c>, whose services are found too; empty without a base.</summary>
+    public string BasePlanFile { get; set; } = "";
+
+    /// <summary>The <c>K6Service</c> items and those of the base, for <c>Configuration</c> (Release by default) and <c>TargetFramework</c>.</summary>
     public ITaskItem[] Services { get; set; } = [];
 
     /// <summary>Whether the projects are those that make OpenAPI documents: <see cref="Services"/> are <c>K6OpenApi</c> items then.</summary>
@@ -41,7 +44,9 @@ public sealed class FindServiceProjects : K6Task
         var plan = LoadTestJson.Read<LoadPlan>(PlanFile);
         var projects = ForDocuments
             ? plan.OpenApi.Select(client => new Wanted($"client {client.Name}", client.Project, client.Location, Rules.OpenApiNotProduced, "K6OpenApi"))
-            : plan.Services.Select(service => new Wanted($"service {service.Name}", service.Project, service.Location, Rules.ServiceNotBuilt, "K6Service"));
+            : plan.Services.Select(service => new Wanted($"service {service.Name}", service.Project, service.Location, Rules.ServiceNotBuilt, "K6Service"))
+                .Concat(Tasks.Services.BuiltServices.Base(BasePlanFile) is not { } compared ? []
+                    : compared.Services.Select(service => new Wanted($"service {service.Name} of {compared.Title}", service.Project, service.Location, Rules.BaseNotBuilt, "K6Service")));
         foreach (var one in projects.DistinctBy(one => one.Project ?? one.Title))
         {
             if (one.Project is { } project && Evaluate(one, project) is var (item, restored))

@@ -49,7 +49,7 @@ public static class HistoryLine
         Project = plan.Project,
         Test = test.Name,
         Verdict = Verdict.Passed,
-        Commit = Surroundings.Commit(Path.GetDirectoryName(plan.ProjectFile), Environment.GetEnvironmentVariable),
+        Commit = LoadTestResults.CommitOf(plan),
     })];
 
     /// <summary>What has to be equal for two runs to be compared.</summary>

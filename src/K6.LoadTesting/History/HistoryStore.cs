@@ -15,6 +15,8 @@ public sealed class HistoryStore(string path)
     // A line is about 2 KB; this is no line of ours.
     private const int MaxLineLength = 1 << 20;
 
+    private const string Beginning = "{\"schema\":\"k6sdk.history/";
+
     /// <summary>Absolute path of the file.</summary>
     public string Path { get; } = path;
 
@@ -35,6 +37,7 @@ public sealed class HistoryStore(string path)
         try
         {
             using var file = OpenToRead();
+            var isWhole = EndsWithLine(file);
             using var reader = new StreamReader(file, Encoding.UTF8);
             for (var number = 1; reader.ReadLine() is { } line; number++)
             {
@@ -47,7 +50,7 @@ public sealed class HistoryStore(string path)
                 {
                     entries.Add(entry);
                 }
-                else
+                else if (isWhole || !reader.EndOfStream || !line.StartsWith(Beginning, StringComparison.Ordinal))
                 {
                     bad++;
                     firstBad ??= number;
@@ -104,7 +107,7 @@ public sealed class HistoryStore(string path)
         }
     }
 
-    // On Windows a writer keeps readers out as well, for as long as it takes to write a line.
+    // Readers and a writer keep each other out, for as long as it takes to read or to write a line.
     private FileStream OpenToRead()
     {
         var deadline = DateTime.UtcNow + Patience;
@@ -112,13 +115,27 @@ public sealed class HistoryStore(string path)
         {
             try
             {
-                return new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                return new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
             }
-            catch (IOException) when (OperatingSystem.IsWindows() && DateTime.UtcNow < deadline && File.Exists(Path))
+            catch (IOException) when (DateTime.UtcNow < deadline && File.Exists(Path))
             {
                 Thread.Sleep(Random.Shared.Next(5, 50));
             }
         }
+    }
+
+    // A share may have no locks; then a line of ours without its end is one that somebody is writing. One that was cut short is told once there is a line after it.
+    private static bool EndsWithLine(FileStream file)
+    {
+        if (file.Length == 0)
+        {
+            return true;
+        }
+
+        file.Position = file.Length - 1;
+        var last = file.ReadByte();
+        file.Position = 0;
+        return last == '\n';
     }
 
     private void Write(string text)
@@ -126,11 +143,7 @@ public sealed class HistoryStore(string path)
         // Alone: two that append at once would overwrite each other. On Unix only None is a lock that keeps other writers out.
         using var file = new FileStream(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         var end = file.Length;
-        if (end > 0)
-        {
-            file.Position = end - 1;
-            text = file.ReadByte() == '\n' ? text : "\n" + text;
-        }
+        text = EndsWithLine(file) ? text : "\n" + text;
 
         try
         {

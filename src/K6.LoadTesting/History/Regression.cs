@@ -42,6 +42,12 @@ internal static class Regression
     /// <summary>More runs reach back into other times.</summary>
     public const int MaxRuns = 10;
 
+    /// <summary>Fewer pairs of runs tell nothing about their noise.</summary>
+    public const int MinPairs = 3;
+
+    /// <summary>More pairs than the table below has quantiles for.</summary>
+    public const int MaxPairs = 10;
+
     private const double LeastSigma = 0.01;
     private static readonly double WidestBand = Math.Log(1.5);
 
@@ -67,7 +73,11 @@ internal static class Regression
         var middle = Median(logs);
         var sigma = new[] { 1.4826 * Median([.. logs.Select(log => Math.Abs(log - middle))]), 0.5 * StandardDeviation(logs), logError ?? 0, LeastSigma }.Max();
         var band = StudentT[logs.Length - 2] * sigma * Math.Sqrt((1.57 / measured) + (1.57 / logs.Length));
-        var change = Math.Log(actual) - middle;
+        return Judge(Math.Log(actual) - middle, band, Math.Exp(middle), allowed, moreIsWorse, logs.Length);
+    }
+
+    private static Comparison Judge(double change, double band, double baseline, double allowed, bool moreIsWorse, int runs)
+    {
         var worse = moreIsWorse ? change : -change;
         var limit = moreIsWorse ? Math.Log(1 + allowed) : -Math.Log(1 - Math.Min(allowed, 0.99));
         var verdict = worse > limit && worse > band ? RegressionVerdict.Regressed
@@ -75,10 +85,30 @@ internal static class Regression
             : -worse > limit && -worse > band ? RegressionVerdict.Improved
             : RegressionVerdict.Ok;
         var detectable = Math.Max(band, limit);
-        return new Comparison(verdict, Math.Exp(middle), Math.Exp(change) - 1, Relative(band), Relative(detectable), logs.Length);
+        return new Comparison(verdict, baseline, Math.Exp(change) - 1, Relative(band), Relative(detectable), runs);
 
         // For the worse: how much more, or how much less.
         double Relative(double logarithm) => moreIsWorse ? Math.Exp(logarithm) - 1 : 1 - Math.Exp(-logarithm);
+    }
+
+    /// <summary>
+    /// Compares runs of two services that were measured in turn, pair by pair: what slows the machine down for a while slows both. The mean of the logarithmic differences has
+    /// to be larger than was allowed and larger than its own error.
+    /// </summary>
+    /// <param name="pairs">The figure of the base and of what is compared with it; pairs that are not above zero do not count.</param>
+    /// <param name="allowed">The relative change that is allowed, above 0.</param>
+    /// <param name="moreIsWorse">Whether more is worse.</param>
+    public static Comparison ComparePairs(IReadOnlyList<(double Base, double Head)> pairs, double allowed, bool moreIsWorse)
+    {
+        var valid = pairs.Where(pair => pair is { Base: > 0, Head: > 0 }).ToList();
+        if (valid.Count < MinPairs)
+        {
+            return new Comparison(RegressionVerdict.NoBaseline, valid.Count == 0 ? null : Median([.. valid.Select(pair => pair.Base)]), null, null, null, valid.Count);
+        }
+
+        double[] differences = [.. valid.Select(pair => Math.Log(pair.Head / pair.Base))];
+        var sigma = Math.Max(StandardDeviation(differences), LeastSigma);
+        return Judge(differences.Average(), StudentT[valid.Count - 2] * sigma / Math.Sqrt(valid.Count), Median([.. valid.Select(pair => pair.Base)]), allowed, moreIsWorse, valid.Count);
     }
 
     /// <summary>The median.</summary>

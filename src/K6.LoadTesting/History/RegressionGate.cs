@@ -15,6 +15,14 @@ internal sealed class RegressionGate(LoadPlan plan, IReadOnlyList<HistoryEntry> 
     public IReadOnlyList<RegressionResult> Compare(IReadOnlyList<RegressionPlan> declared, LoadTestResult run, TestResult test) =>
         [.. declared.Select(one => Compare(one, run, test))];
 
+    /// <summary>Compares runs of two services that were measured in turn; nothing is reported yet.</summary>
+    /// <param name="declared">The comparisons.</param>
+    /// <param name="pairs">The runs of the base and of what is compared with it.</param>
+    /// <param name="test">The test.</param>
+    /// <param name="against">Name of the base.</param>
+    public IReadOnlyList<RegressionResult> ComparePairs(IReadOnlyList<RegressionPlan> declared, IReadOnlyList<(TestResult Base, TestResult Head)> pairs, TestResult test, string against) =>
+        [.. declared.Select(one => ComparePairs(one, pairs, test, against))];
+
     /// <summary>After a second measurement: what only one of both shows is no regression.</summary>
     public static IReadOnlyList<RegressionResult> Confirm(IReadOnlyList<RegressionResult> first, IReadOnlyList<RegressionResult> second) =>
         [.. first.Zip(second, (one, again) => one.Verdict != RegressionVerdict.Regressed ? one : one with
@@ -40,26 +48,8 @@ internal sealed class RegressionGate(LoadPlan plan, IReadOnlyList<HistoryEntry> 
 
     private RegressionResult Compare(RegressionPlan declared, LoadTestResult run, TestResult test)
     {
-        var (metric, name) = Measured(declared, test);
-
-        // Of a part that got no samples k6 says zero.
-        double? actual = metric?.Values.TryGetValue(declared.Statistic, out var value) == true && (metric.Type != "trend" || metric.Values.GetValueOrDefault("count", 1) > 0) ? value : null;
-        var result = new RegressionResult
-        {
-            Name = declared.Name,
-            Metric = name,
-            Statistic = declared.Statistic,
-            Allowed = declared.Allowed,
-            MoreIsWorse = declared.MoreIsWorse,
-            Actual = actual,
-            Unit = metric is null ? "" : Gates.EngineFigures.Unit(metric.Type, metric.Contains, declared.Statistic),
-            Verdict = RegressionVerdict.NoBaseline,
-            Severity = plan.Settings.ThresholdSeverity ?? declared.Severity,
-            File = declared.Location.File,
-            Line = declared.Location.Line > 0 ? declared.Location.Line : null,
-            Column = declared.Location.Column > 0 ? declared.Location.Column : null,
-        };
-        if (actual is null)
+        var (result, name) = Begin(declared, test);
+        if (result.Actual is not { } actual)
         {
             return result;
         }
@@ -68,7 +58,7 @@ internal sealed class RegressionGate(LoadPlan plan, IReadOnlyList<HistoryEntry> 
         var baseline = Baseline.Of(history, plan.Project, test.Name, key, plan.Settings.BaselineBranch, run.RunId)
             .Select(entry => entry.Metrics.GetValueOrDefault(name)).OfType<HistoryMetric>().ToList();
         double[] values = [.. baseline.Where(one => one.Values.ContainsKey(declared.Statistic)).Select(one => one.Values[declared.Statistic])];
-        var comparison = Regression.Compare(values, actual.Value, 1, declared.Allowed, declared.MoreIsWorse, baseline.Average(one => one.LogError));
+        var comparison = Regression.Compare(values, actual, 1, declared.Allowed, declared.MoreIsWorse, baseline.Average(one => one.LogError));
         return result with
         {
             Baseline = comparison.Baseline,
@@ -81,11 +71,56 @@ internal sealed class RegressionGate(LoadPlan plan, IReadOnlyList<HistoryEntry> 
         };
     }
 
+    private RegressionResult ComparePairs(RegressionPlan declared, IReadOnlyList<(TestResult Base, TestResult Head)> pairs, TestResult test, string against)
+    {
+        var (result, _) = Begin(declared, test);
+        double Of(TestResult run) => Measured(declared, run with { Scenarios = test.Scenarios }).Metric?.Values.GetValueOrDefault(declared.Statistic) ?? 0;
+        var figures = pairs.Select(pair => (Base: Of(pair.Base), Head: Of(pair.Head))).ToList();
+        var comparison = Regression.ComparePairs(figures, declared.Allowed, declared.MoreIsWorse);
+        return result with
+        {
+            Against = against,
+            Actual = result.Actual is null ? null : Regression.Median([.. figures.Select(pair => pair.Head)]),
+            Baseline = comparison.Baseline,
+            Change = comparison.Change,
+            Noise = comparison.Noise,
+            Detectable = comparison.Detectable,
+            Runs = comparison.Runs,
+            Verdict = comparison.Verdict,
+        };
+    }
+
+    private (RegressionResult Result, string Metric) Begin(RegressionPlan declared, TestResult test)
+    {
+        var (metric, name) = Measured(declared, test);
+        return (new RegressionResult
+        {
+            Name = declared.Name,
+            Metric = name,
+            Statistic = declared.Statistic,
+            Allowed = declared.Allowed,
+            MoreIsWorse = declared.MoreIsWorse,
+            // Of a part that got no samples k6 says zero.
+            Actual = metric?.Values.TryGetValue(declared.Statistic, out var value) == true && (metric.Type != "trend" || metric.Values.GetValueOrDefault("count", 1) > 0) ? value : null,
+            Unit = metric is null ? "" : Gates.EngineFigures.Unit(metric.Type, metric.Contains, declared.Statistic),
+            Verdict = RegressionVerdict.NoBaseline,
+            Severity = plan.Settings.ThresholdSeverity ?? declared.Severity,
+            File = declared.Location.File,
+            Line = declared.Location.Line > 0 ? declared.Location.Line : null,
+            Column = declared.Location.Column > 0 ? declared.Location.Column : null,
+        }, name);
+    }
+
+    // What the figure was compared with.
+    private static string Compared(RegressionResult result) => result.Against is { } against
+        ? $"{Figures.Value(result.Baseline!.Value, result.Unit)} of {against}, measured in turn {result.Runs} times"
+        : $"{Figures.Value(result.Baseline!.Value, result.Unit)}, the median of {result.Runs} earlier runs";
+
     private Diagnostic? Report(RegressionPlan declared, RegressionResult result, LoadTestResult run, TestResult test)
     {
         var words = declared.Message is { Length: > 0 } message ? $" {message}" : "";
         var figure = result.Actual is { } actual ? $"{result.Metric} {result.Statistic} = {Figures.Value(actual, result.Unit)}" : "";
-        var limit = $"{(declared.MoreIsWorse ? "+" : "-")}{Figures.Percent(declared.Allowed)}";
+        var limit = ChangeText.Allowed(result);
         if (result.Actual is null)
         {
             return Rules.RegressionWithoutMetric.At(declared.Location, $"{result.Metric} {result.Statistic} was not measured, so nothing can be compared. Check the metric and its tags.{words}");
@@ -97,15 +132,18 @@ internal sealed class RegressionGate(LoadPlan plan, IReadOnlyList<HistoryEntry> 
                 var again = result.ActualAgain is { } second ? $", and {Figures.Value(second, result.Unit)} when measured again" : "";
                 return Rules.Regressed.At(
                     declared.Location,
-                    $"{figure}{again}: {Signed(result.Change!.Value)} against {Figures.Value(result.Baseline!.Value, result.Unit)}, the median of {result.Runs} earlier runs; allowed is {limit}, and a change of {Figures.Percent(result.Detectable!.Value)} can be told from noise. "
-                    + $"If it is meant, K6AcceptBaseline begins anew.{words}",
+                    $"{figure}{again}: {Signed(result.Change!.Value)} against {Compared(result)}; allowed is {limit}, and a change of {Figures.Percent(result.Detectable!.Value)} can be told from noise.{(result.Against is null ? " If it is meant, K6AcceptBaseline begins anew." : "")}{words}",
                     result.Severity == ThresholdSeverity.Error ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning);
             case RegressionVerdict.Inconclusive:
                 return Rules.RegressionInconclusive.At(
                     declared.Location,
-                    test.Noisy
+                    result.Against is { } against
+                        ? $"{figure}: the {result.Runs} pairs of runs with {against} differ so much that only a change of {Figures.Percent(result.Detectable!.Value)} could be told from noise, and allowed is {limit}. Longer runs, more pairs (K6ComparePairs), a quieter machine.{words}"
+                    : test.Noisy
                         ? $"{figure}, {Signed(result.Change!.Value)} against {result.Runs} earlier runs, but the machine or the load generator was saturated, which makes anything slow: nothing is said about the application.{words}"
                         : $"{figure}: earlier runs differ so much that only a change of {Figures.Percent(result.Detectable!.Value)} could be told from noise, and allowed is {limit}. Longer runs, a quieter machine, or base and head in one job (docs/regression.md).{words}");
+            case RegressionVerdict.NoBaseline when result.Against is not null:
+                return Rules.RegressionInconclusive.At(declared.Location, $"{figure} is compared with nothing: only {result.Runs} of the pairs of runs with {result.Against} have figures above zero.{words}");
             case RegressionVerdict.NoBaseline:
                 var key = HistoryLine.KeyOf(run, test, plan.Settings.HistoryLabel);
                 var why = plan.Settings.HistoryPath is null ? "no history is kept (K6HistoryPath)"

@@ -111,6 +111,29 @@ internal sealed partial class ItemReader
         var number => (int)number,
     };
 
+    /// <summary>A share above 0: a number, or a percentage.</summary>
+    /// <param name="name">The metadatum.</param>
+    /// <param name="most">The largest share that it may be.</param>
+    /// <param name="rule">Reported when it is none.</param>
+    /// <param name="what">What it should be, for the message.</param>
+    public double? Share(string name, double most, DiagnosticRule rule, string what)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        var percent = text.EndsWith('%');
+        if (double.TryParse(percent ? text[..^1].Trim() : text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && value / (percent ? 100 : 1) is > 0 and var share && share <= most)
+        {
+            return share;
+        }
+
+        Report(rule, name, $"{name}=\"{text}\" is not {what}; write a percentage above 0, such as {name}=\"10%\".");
+        return null;
+    }
+
     /// <summary>A switch.</summary>
     public bool? Switch(string name)
     {

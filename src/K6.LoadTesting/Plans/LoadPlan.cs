@@ -334,6 +334,12 @@ public sealed record RunSettings
     /// <summary>Whether <c>K6ScenarioFilter</c> leaves scenarios out.</summary>
     public bool IsFiltered { get; init; }
 
+    /// <summary>Patterns of <c>K6ScenarioFilter</c> that match nothing in this project. Errors, but for a suite, where they have to match in one of its projects.</summary>
+    public IReadOnlyList<string> UnmatchedFilters { get; init; } = [];
+
+    /// <summary><c>K6ContinueOnFailure</c>: whether the tests after one that failed run too.</summary>
+    public bool ContinueOnFailure { get; init; } = true;
+
     /// <summary><c>K6MaxExceptions</c>: iterations that may throw before the run fails.</summary>
     public long MaxExceptions { get; init; }
 
@@ -351,6 +357,12 @@ public sealed record RunSettings
 
     /// <summary><c>K6ConfirmRegression</c>: what looks like a regression is measured a second time before it is called one.</summary>
     public bool ConfirmRegression { get; init; } = true;
+
+    /// <summary><c>K6CompareWith</c>: the commit or project whose service is measured in turn with this one's; null for none.</summary>
+    public string? CompareWith { get; init; }
+
+    /// <summary><c>K6ComparePairs</c>: how often each of the two is measured, 3 to 10.</summary>
+    public int ComparePairs { get; init; } = 5;
 
     /// <summary>Severity of single rules by code (<c>K6RuleSeverity="KSDK0310=warning, KSDK0311=none"</c>); null value turns a rule off.</summary>
     public IReadOnlyDictionary<string, DiagnosticSeverity?> RuleSeverities { get; init; } = new Dictionary<string, DiagnosticSeverity?>();

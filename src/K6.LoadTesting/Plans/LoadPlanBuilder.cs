@@ -86,6 +86,11 @@ public static class LoadPlanBuilder
             Outputs = OutputItemReader.Read(project, found),
             Settings = settings.Read(forImport),
         };
+        if (plan.Settings.CompareWith is not null && regressions.Count == 0 && !plan.Settings.Debug && !plan.Settings.ApiCheck)
+        {
+            found.Add(Rules.NothingToJudge.At(new SourceLocation(project.File, 1, 1), "K6CompareWith measures two services in turn, and nothing says how much slower is too much: add <K6Regression Include=\"http_req_duration\" Statistic=\"med\" MaxIncrease=\"10%\" Severity=\"error\" />."));
+        }
+
         if (plan.Settings.ApiCheck)
         {
             plan = ApiCheckPlan.Of(plan, found);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using K6.LoadTesting.Diagnostics;
 
 namespace K6.LoadTesting.Plans;
@@ -70,7 +69,8 @@ internal static class RegressionReader
             return null;
         }
 
-        if (Share(item, limit) is not { } allowed || statistic is null || !inScope)
+        // What is 100 % less is nothing.
+        if (item.Share(limit, limit == "MaxIncrease" ? 10 : 0.99, Rules.InvalidLimit, "how much a figure may change") is not { } allowed || statistic is null || !inScope)
         {
             return null;
         }
@@ -92,19 +92,5 @@ internal static class RegressionReader
             Message = item.Text("Message"),
             Location = item.Location,
         });
-    }
-
-    private static double? Share(ItemReader item, string name)
-    {
-        var text = item.Text(name)!;
-        var number = text.EndsWith('%') ? text[..^1].Trim() : text;
-        if (double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-            && value / (text.EndsWith('%') ? 100 : 1) is > 0 and <= 10 and var share && (name == "MaxIncrease" || share < 1))
-        {
-            return share;
-        }
-
-        item.Report(Rules.InvalidLimit, name, $"'{text}' is not how much a figure may change; write a percentage above 0, such as {name}=\"10%\".");
-        return null;
     }
 }

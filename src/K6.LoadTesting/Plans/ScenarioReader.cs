@@ -15,6 +15,9 @@ internal sealed record DeclaredScenario(string Test, bool Enabled, ScenarioPlan 
     /// <summary>Length of the warm-up that it asks for, a k6 duration; null when it says nothing.</summary>
     public string? WarmUp { get; init; }
 
+    /// <summary>Words by which it can be selected together with others.</summary>
+    public IReadOnlyList<string> Categories { get; init; } = [];
+
     /// <summary>The file that its Include would be.</summary>
     public string SourceFile { get; init; } = Plan.File;
 
@@ -34,7 +37,7 @@ internal static class ScenarioReader
     private static readonly string[] OfRequests = ["Parameters", "Headers", "ThinkTime"];
 
     private static readonly string[] Metadata =
-        ["Name", "Test", "Enabled", "Exec", "Tags", "Environment", WarmUps.Metadatum, HttpScenario.EnvironmentMetadatum, HarScenario.HostsMetadatum, HarScenario.StaticFilesMetadatum, .. OfRequests, .. LoadReader.Metadata];
+        ["Name", "Test", "Category", "Enabled", "Exec", "Tags", "Environment", WarmUps.Metadatum, HttpScenario.EnvironmentMetadatum, HarScenario.HostsMetadatum, HarScenario.StaticFilesMetadatum, .. OfRequests, .. LoadReader.Metadata];
 
     // k6 sets these itself, over anything that a scenario says; 'script' tells the scripts of a shared run apart.
     internal static readonly string[] ReservedTags = ["scenario", "group", "vu", "iter", "script"];
@@ -146,8 +149,20 @@ internal static class ScenarioReader
         }, isName ? reader : null)
         {
             SourceFile = file,
+            Categories = Categories(reader),
             WarmUp = WarmUps.Read(reader),
         };
+    }
+
+    private static IReadOnlyList<string> Categories(ItemReader reader)
+    {
+        var categories = reader.List("Category");
+        foreach (var category in categories.Where(category => !ItemReader.IsName(category)))
+        {
+            reader.Report(Rules.InvalidName, "Category", $"'{category}' cannot be a category; use letters, digits, '_' and '-' only, with commas between several.");
+        }
+
+        return categories;
     }
 
     private static void CheckScript(ProjectDeclaration project, ItemReader reader, string file)

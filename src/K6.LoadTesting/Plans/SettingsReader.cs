@@ -1,11 +1,14 @@
 using System.Globalization;
 using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.History;
 
 namespace K6.LoadTesting.Plans;
 
 /// <summary>Reads the <c>K6*</c> properties.</summary>
 internal sealed class SettingsReader(ProjectDeclaration project, ICollection<Diagnostic> diagnostics)
 {
+    private IReadOnlyList<string> unmatched = [];
+
     /// <summary>Reads every property, and reports those that nobody knows.</summary>
     /// <param name="forImport">Whether the load ran elsewhere.</param>
     public RunSettings Read(bool forImport)
@@ -45,12 +48,16 @@ internal sealed class SettingsReader(ProjectDeclaration project, ICollection<Dia
             FailOnError = Switch("K6FailOnError") ?? defaults.FailOnError,
             MinimumEndpointCoverage = MinimumEndpointCoverage(),
             IsFiltered = Text("K6ScenarioFilter") is not null,
+            UnmatchedFilters = unmatched,
+            ContinueOnFailure = Switch("K6ContinueOnFailure") ?? defaults.ContinueOnFailure,
             MaxExceptions = Count("K6MaxExceptions") ?? defaults.MaxExceptions,
             ResultsDirectory = Path.GetFullPath(Path.Combine(project.Directory, Text("K6ResultsDirectory") ?? "TestResults")),
             HistoryPath = HistoryPath(),
             HistoryLabel = Text("K6HistoryLabel"),
             BaselineBranch = Text("K6BaselineBranch"),
             ConfirmRegression = Switch("K6ConfirmRegression") ?? defaults.ConfirmRegression,
+            CompareWith = Text("K6CompareWith"),
+            ComparePairs = ComparePairs() ?? defaults.ComparePairs,
             RuleSeverities = Severities("K6RuleSeverity"),
         };
     }
@@ -73,23 +80,38 @@ internal sealed class SettingsReader(ProjectDeclaration project, ICollection<Dia
         return null;
     }
 
-    /// <summary>Removes the scenarios that <c>K6ScenarioFilter</c> does not name; a name that matches none is an error.</summary>
+    /// <summary>
+    /// Removes the scenarios that <c>K6ScenarioFilter</c> does not select. A pattern that matches none is an error; in a suite it is kept, since it may be meant for another project.
+    /// </summary>
     public IReadOnlyList<DeclaredScenario> Filter(IReadOnlyList<DeclaredScenario> scenarios)
     {
-        if (Text("K6ScenarioFilter") is not { } filter)
+        if (Text("K6ScenarioFilter") is not { } text)
         {
             return scenarios;
         }
 
-        // Besides commas, since a comma or a semicolon ends a property on MSBuild's command line unless it is quoted.
-        var patterns = filter.Split([',', ';', ' ', '\n', '\r', '\t'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        foreach (var pattern in patterns.Where(pattern => !scenarios.Any(scenario => Matches(pattern, scenario.Name))))
+        var filter = new ScenarioFilter(text);
+        var selected = scenarios.Where(filter.Selects).ToList();
+        unmatched = filter.Unmatched(scenarios);
+        if (Switch("K6Suite") == true)
         {
-            Report(Rules.FilterMatchesNothing, "K6ScenarioFilter",
-                $"K6ScenarioFilter: no enabled scenario matches '{pattern}'.{Nearest(pattern, [.. scenarios.Select(scenario => scenario.Name)])}");
+            return selected;
         }
 
-        return [.. scenarios.Where(scenario => patterns.Any(pattern => Matches(pattern, scenario.Name)))];
+        foreach (var pattern in unmatched)
+        {
+            var names = scenarios.Select(scenario => scenario.Name);
+            var categories = scenarios.SelectMany(scenario => scenario.Categories).Distinct().Select(category => $"category:{category}");
+            Report(Rules.FilterMatchesNothing, "K6ScenarioFilter",
+                $"K6ScenarioFilter: no enabled scenario matches '{pattern}'.{Nearest(pattern.TrimStart('!'), [.. names.Concat(categories)])}");
+        }
+
+        if (selected.Count == 0 && unmatched.Count == 0)
+        {
+            Report(Rules.FilterMatchesNothing, "K6ScenarioFilter", $"K6ScenarioFilter: '{text}' leaves out every scenario.");
+        }
+
+        return selected;
     }
 
     /// <summary>The test that an imported run is taken for.</summary>
@@ -107,9 +129,6 @@ internal sealed class SettingsReader(ProjectDeclaration project, ICollection<Dia
 
     private static string Nearest(string pattern, IReadOnlyList<string> names) =>
         $" There is: {string.Join(", ", names)}.{(NearestName.Of(pattern, names) is { } nearest ? $" Did you mean '{nearest}'?" : "")}";
-
-    private static bool Matches(string pattern, string name) =>
-        System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, name);
 
     private string? Text(string name) =>
         Find(name)?.Value.Trim() is { Length: > 0 } text ? text : null;
@@ -210,6 +229,23 @@ internal sealed class SettingsReader(ProjectDeclaration project, ICollection<Dia
         }
 
         Report(Rules.InvalidProperty, name, $"{name} is '{text}', which is not a whole number, 0 or more.");
+        return null;
+    }
+
+    private int? ComparePairs()
+    {
+        const string Name = "K6ComparePairs";
+        if (Count(Name) is not { } pairs)
+        {
+            return null;
+        }
+
+        if (pairs is >= Regression.MinPairs and <= Regression.MaxPairs)
+        {
+            return (int)pairs;
+        }
+
+        Report(Rules.InvalidProperty, Name, $"{Name} is {pairs}; write {Regression.MinPairs} to {Regression.MaxPairs}: fewer tell nothing about their noise.");
         return null;
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using K6.LoadTesting.Diagnostics;
 
 namespace K6.LoadTesting.Plans;
@@ -21,7 +20,7 @@ internal static partial class ThresholdReader
         var duration = item.Duration("For");
         var each = item.Text("ForEach");
         var per = Per(item);
-        var margin = Margin(item);
+        var margin = item.Share("Margin", 1, Rules.InvalidValue, "a share of the limit");
         if ((item.Has("Window") && window is null) || (item.Has("For") && duration is null) || (item.Has("Per") && per is null)
             || !Agree(item, full, threshold, duration, each))
         {
@@ -189,23 +188,6 @@ internal static partial class ThresholdReader
         }
 
         item.Report(Rules.InvalidMetric, "Per", error ?? $"Per=\"{text}\" is of a service; it has to be a metric of the load, such as http_reqs.");
-        return null;
-    }
-
-    private static double? Margin(ItemReader item)
-    {
-        if (item.Text("Margin") is not { } text)
-        {
-            return null;
-        }
-
-        var number = text.EndsWith('%') ? text[..^1].Trim() : text;
-        if (double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value / (text.EndsWith('%') ? 100 : 1) is > 0 and <= 1 and var share)
-        {
-            return share;
-        }
-
-        item.Report(Rules.InvalidValue, "Margin", $"Margin=\"{text}\" is not a share of the limit; write a percentage above 0, such as 10%.");
         return null;
     }
 }

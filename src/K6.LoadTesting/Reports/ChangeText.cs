@@ -5,12 +5,28 @@ using K6.LoadTesting.Results;
 
 namespace K6.LoadTesting.Reports;
 
-/// <summary>A comparison with earlier runs, in the words of every report.</summary>
+/// <summary>A comparison with other runs, in the words of every report.</summary>
 internal static class ChangeText
 {
-    /// <summary>What is compared with what, and when a change counts.</summary>
-    public const string Explanation =
+    private const string Explanation =
         "Before is the median of comparable earlier runs. A change counts when it is larger than what is allowed and than the noise between those runs.";
+
+    /// <summary>The same of a test, whose base may have been measured in turn with it.</summary>
+    public static string ExplanationOf(TestResult test) => test.Regressions.FirstOrDefault()?.Against is { } against
+        ? $"Before and now are medians of runs of {against} and of this in turn, in one job. A change counts when it is larger than what is allowed and than the noise between the pairs of runs."
+        : Explanation;
+
+    /// <summary>Heading: what changed, and against what where that is not the runs before.</summary>
+    public static string Title(TestResult test) => test.Regressions.FirstOrDefault()?.Against is { } against ? $"What changed against {against}" : "What changed";
+
+    /// <summary>One line for terminals.</summary>
+    public static string Line(RegressionResult change)
+    {
+        var figure = $"{change.Metric} {change.Statistic}{(change.Actual is { } actual ? $" = {Figures.Value(actual, change.Unit)}" : "")}";
+        return change.Change is null || change.Verdict == RegressionVerdict.Inconclusive
+            ? $"{figure}: {Verdict(change)}"
+            : $"{figure}, {Change(change)} (allowed {Allowed(change)}, seen from {Detectable(change)})";
+    }
 
     /// <summary>Before; a dash without earlier runs.</summary>
     public static string Baseline(RegressionResult change) => change.Baseline is { } value ? Figures.Readable(value, change.Unit) : "–";
@@ -40,6 +56,7 @@ internal static class ChangeText
         RegressionVerdict.Regressed => "worse",
         RegressionVerdict.Improved => "better",
         RegressionVerdict.Inconclusive => "too noisy",
+        RegressionVerdict.NoBaseline when change.Against is not null => "no figures to compare",
         RegressionVerdict.NoBaseline => change.Runs == 0 ? "no earlier runs" : $"{change.Runs} of {Regression.MinRuns} earlier runs",
         _ => "no worse",
     };

@@ -137,7 +137,7 @@ public static class MarkdownReport
             $"| {Sign(one)} | {MarkdownText.Code(one.Metric)} | {MarkdownText.Code(one.Expression)} | {(one.Actual is { } actual ? Reports.Figures.Readable(actual, one.Unit) : "no samples")} | {MarkdownText.Escape(Reports.Figures.MarginInWords(one))} |\n")]);
 
     private static string Changes(LoadTestResult result, TestResult test) => Table(
-        Heading(result, test, "What changed"),
+        Heading(result, test, MarkdownText.Escape(ChangeText.Title(test))),
         "| | metric | before | now | change | noise | allowed | detectable |\n| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n",
         [.. test.Regressions.OrderByDescending(one => ChangeText.Mark(one) ?? DiagnosticSeverity.Info).Select(one =>
             $"| {Sign(ChangeText.Mark(one))} {ChangeText.Verdict(one)} | {MarkdownText.Code(one.Metric)} {MarkdownText.Escape(one.Statistic)} | {ChangeText.Baseline(one)} | {ChangeText.Now(one)}{(ChangeText.Again(one) is { } again ? $", {again}" : "")} | {ChangeText.Change(one)} | {ChangeText.Noise(one)} | {ChangeText.Allowed(one)} | {ChangeText.Detectable(one)} |\n")]);

@@ -48,6 +48,7 @@ public static class VerdictText
 
         var checks = Checks(test);
         var rows = test.Thresholds.OrderBy(threshold => threshold.Verdict == ThresholdVerdict.Passed).Select(Threshold)
+            .Concat(test.Regressions.Select(Regression))
             .Concat(diagnostics.Where(one => one.Severity != DiagnosticSeverity.Info && !IsShown(one))
                 .OrderByDescending(one => one.Severity)
                 .Select(one => (one.Severity == DiagnosticSeverity.Error ? 0 : 1, $"  {Mark(one.Severity)} {one.Code} {one.Message}")))
@@ -67,8 +68,18 @@ public static class VerdictText
         static bool IsShown(ReportedDiagnostic one) => one.Code == Rules.ThresholdCrossed.Code
             || one.Code == Rules.ThresholdCrossedPerEngine.Code
             || one.Code == Rules.ThresholdWithoutSamples.Code
-            || one.Code == Rules.ThresholdNotEvaluated.Code;
+            || one.Code == Rules.ThresholdNotEvaluated.Code
+            || one.Code == Rules.Regressed.Code
+            || one.Code == Rules.RegressionInconclusive.Code;
     }
+
+    private static (int Order, string Text) Regression(RegressionResult result) => ChangeText.Mark(result) switch
+    {
+        DiagnosticSeverity.Error => (0, $"  x  {ChangeText.Line(result)}"),
+        DiagnosticSeverity.Warning => (1, $"  !  {ChangeText.Line(result)}"),
+        DiagnosticSeverity.Info => (2, $"  -  {ChangeText.Line(result)}"),
+        _ => (2, $"  ok {ChangeText.Line(result)}"),
+    };
 
     private static (int Order, string Text) Threshold(ThresholdResult threshold)
     {

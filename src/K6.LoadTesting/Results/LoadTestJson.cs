@@ -19,6 +19,7 @@ namespace K6.LoadTesting.Results;
 [JsonSerializable(typeof(EngineRun))]
 [JsonSerializable(typeof(LoadTestResult))]
 [JsonSerializable(typeof(PreparedRun))]
+[JsonSerializable(typeof(Comparing.BasePlan))]
 public sealed partial class LoadTestJson : JsonSerializerContext
 {
     /// <summary>The shared instance: enums in camelCase, text readable where JSON allows it.</summary>

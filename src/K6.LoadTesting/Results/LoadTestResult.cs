@@ -350,7 +350,7 @@ public sealed record RegressionResult
     /// <summary>Whether more is worse.</summary>
     public required bool MoreIsWorse { get; init; }
 
-    /// <summary>Measured value; null when it was not measured.</summary>
+    /// <summary>Measured value; where two services were compared in one job, the median of the runs; null when it was not measured.</summary>
     public double? Actual { get; init; }
 
     /// <summary>Value of the second measurement, by which a suspicion was confirmed or not; null without one.</summary>
@@ -359,7 +359,10 @@ public sealed record RegressionResult
     /// <summary>Unit of the values: <c>ms</c>, <c>B</c>, <c>B/s</c>, <c>/s</c>, <c>1</c> (a fraction) or empty.</summary>
     public string Unit { get; init; } = "";
 
-    /// <summary>Median of the earlier runs; null without any.</summary>
+    /// <summary>What it was compared with in one job, such as <c>main (1a2b3c4d5)</c>; null for earlier runs.</summary>
+    public string? Against { get; init; }
+
+    /// <summary>Median of the runs that it was compared with; null without any.</summary>
     public double? Baseline { get; init; }
 
     /// <summary>Relative change against it: 0.1 is 10 % more; null without a baseline.</summary>
@@ -371,7 +374,7 @@ public sealed record RegressionResult
     /// <summary>The smallest relative change that would have been a regression: larger than the noise, and than what is allowed; null without a baseline.</summary>
     public double? Detectable { get; init; }
 
-    /// <summary>How many earlier runs there were.</summary>
+    /// <summary>How many earlier runs there were; where two services were compared in one job, pairs of runs.</summary>
     public int Runs { get; init; }
 
     /// <summary>What came of it.</summary>

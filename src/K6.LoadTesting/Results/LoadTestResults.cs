@@ -7,6 +7,9 @@ namespace K6.LoadTesting.Results;
 /// <summary>Puts the results of tests together to that of the invocation.</summary>
 public static class LoadTestResults
 {
+    /// <summary>The commit of a plan's project now: as the CI system names it, else as git's files do; null without either.</summary>
+    public static CommitInfo? CommitOf(LoadPlan plan) => Surroundings.Commit(Path.GetDirectoryName(plan.ProjectFile), Environment.GetEnvironmentVariable);
+
     /// <summary>Assembles the result. It passed when there are tests, all of them passed, and no error was reported.</summary>
     /// <param name="plan">What was to run.</param>
     /// <param name="runId">Id of the invocation.</param>
@@ -41,7 +44,7 @@ public static class LoadTestResults
             EndTime = end,
             Engine = engine,
             Machine = Surroundings.Machine(Environment.GetEnvironmentVariable),
-            Commit = Surroundings.Commit(Path.GetDirectoryName(plan.ProjectFile), Environment.GetEnvironmentVariable),
+            Commit = CommitOf(plan),
             Tests = tests,
             Coverage = coverage ?? [],
             Diagnostics = diagnostics,

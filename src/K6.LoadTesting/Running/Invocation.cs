@@ -81,12 +81,19 @@ internal sealed partial class Invocation(
         Report(plan.Services.Select(DebugBuild.Check).OfType<Diagnostic>(), null);
         var services = await ServiceGroup.StartAsync(
             plan.Services, _folder!.Staging, machine, Phase, cancellationToken).ConfigureAwait(false);
+        ServiceGroup? compared = null;
         try
         {
-            await RunTestsAsync(services, machine, cancellationToken).ConfigureAwait(false);
+            compared = await StartBaseAsync(services, machine, cancellationToken).ConfigureAwait(false);
+            await RunTestsAsync(services, compared, machine, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
+            if (compared is not null)
+            {
+                await compared.DisposeAsync().ConfigureAwait(false);
+            }
+
             await services.DisposeAsync().ConfigureAwait(false);
             Report(services.StopProblems, null);
         }
@@ -106,15 +113,18 @@ internal sealed partial class Invocation(
         }
     }
 
-    private async Task RunTestsAsync(ServiceGroup services, IReadOnlyDictionary<string, string> machine, CancellationToken cancellationToken)
+    private async Task RunTestsAsync(ServiceGroup services, ServiceGroup? compared, IReadOnlyDictionary<string, string> machine, CancellationToken cancellationToken)
     {
         var monitor = LoadMonitor.Start(services.Processes, name => services.Hosts.FirstOrDefault(host => host.Name == name)?.Output?.Counts);
         await using var _ = monitor.ConfigureAwait(false);
         var diagnostics = new List<Diagnostic>();
-        var environment = EngineEnvironment.WithSecrets(
-            EngineEnvironment.Build(machine, plan.Environment, services.Variables, diagnostics), _secrets, plan.Settings.SecretSource)
-            .WithOutputs(plan.Outputs, machine);
+        var environment = EnvironmentOf(services.Variables, diagnostics);
+        _baseEnvironment = compared is null ? Nothing : EnvironmentOf(compared.Variables.Concat(services.Variables).DistinctBy(variable => variable.Key), []);
         Report(diagnostics, null);
+
+        IReadOnlyDictionary<string, string> EnvironmentOf(IEnumerable<KeyValuePair<string, string>> addresses, List<Diagnostic> found) => EngineEnvironment.WithSecrets(
+            EngineEnvironment.Build(machine, plan.Environment, addresses, found), _secrets, plan.Settings.SecretSource)
+            .WithOutputs(plan.Outputs, machine);
 
         // The engine checks every test before the first one makes any load.
         var ready = new List<EngineRunRequest>();
@@ -132,7 +142,7 @@ internal sealed partial class Invocation(
             return;
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, services.Broken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, services.Broken, compared?.Broken ?? CancellationToken.None);
         if (plan.Settings.Dashboard)
         {
             StartDashboard();
@@ -147,6 +157,12 @@ internal sealed partial class Invocation(
                 {
                     break;
                 }
+
+                if (!plan.Settings.ContinueOnFailure && _tests[^1].Verdict == Verdict.Failed && _tests.Count < ready.Count)
+                {
+                    Report([Rules.TestsNotRun.At(null, $"{_tests[^1].Name} failed, so {string.Join(", ", ready.Skip(_tests.Count).Select(left => left.Test.Name))} did not run: K6ContinueOnFailure is false.")], null);
+                    break;
+                }
             }
         }
         finally
@@ -158,7 +174,7 @@ internal sealed partial class Invocation(
         }
 
         // A service that ended after the last load has been reported by none.
-        Report(services.Problems.Except(_servicesTold), null);
+        Report(services.Problems.Concat(compared?.Problems ?? []).Except(_servicesTold), null);
     }
 
     private async Task<EngineRunRequest?> InspectAsync(
@@ -187,7 +203,7 @@ internal sealed partial class Invocation(
     private Dictionary<string, string> Labels(string test)
     {
         var labels = new Dictionary<string, string> { ["run_id"] = _id.ToString("D"), ["test"] = test };
-        if (Surroundings.Commit(Path.GetDirectoryName(plan.ProjectFile), Environment.GetEnvironmentVariable) is { } commit)
+        if (LoadTestResults.CommitOf(plan) is { } commit)
         {
             labels["commit"] = commit.Sha;
             if (commit.Branch is { } branch)
@@ -305,8 +321,10 @@ internal sealed partial class Invocation(
         var run = LoadTestResults.Assemble(plan, _id, result.StartTime ?? DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, _engine?.Info, [result], [], []);
         var history = plan.Settings.HistoryPath is { } path ? new HistoryStore(path).Read(diagnostics) : [];
         var gate = new RegressionGate(plan, history);
-        var compared = gate.Compare(declared, run, result);
-        if (plan.Settings.ConfirmRegression && !cancellationToken.IsCancellationRequested && compared.Any(one => one.Verdict == RegressionVerdict.Regressed))
+        var compared = options.Base is null
+            ? gate.Compare(declared, run, result)
+            : await CompareInTurnAsync(request, result, gate, diagnostics, cancellationToken).ConfigureAwait(false);
+        if (options.Base is null && plan.Settings.ConfirmRegression && !cancellationToken.IsCancellationRequested && compared.Any(one => one.Verdict == RegressionVerdict.Regressed))
         {
             Phase($"measuring {result.Name} again: it looks slower than before");
             var again = await EngineRunner.RunAsync(
@@ -317,9 +335,11 @@ internal sealed partial class Invocation(
             compared = RegressionGate.Confirm(compared, gate.Compare(declared, run, second with { Noisy = result.Noisy, LoadKey = result.LoadKey, Scenarios = result.Scenarios }));
         }
 
-        var found = gate.Report(declared, compared, run, result).Select(one => RuleSeverity.Tuned(one, plan.Settings)).OfType<Diagnostic>().ToList();
+        // What broke a comparison off has been said.
+        var broken = diagnostics.Exists(one => one.Code == Rules.ComparisonBroken.Code) || cancellationToken.IsCancellationRequested;
+        var found = (broken ? [] : gate.Report(declared, compared, run, result)).Select(one => RuleSeverity.Tuned(one, plan.Settings)).OfType<Diagnostic>().ToList();
         diagnostics.AddRange(found);
-        var failed = found.Exists(one => one.Severity == DiagnosticSeverity.Error);
+        var failed = found.Concat(diagnostics).Any(one => one.Severity == DiagnosticSeverity.Error);
         return result with { Regressions = compared, Verdict = failed ? Verdict.Failed : result.Verdict };
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using K6.LoadTesting.Bundling;
+using K6.LoadTesting.Comparing;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Engines;
 using K6.LoadTesting.Install;
@@ -22,6 +23,9 @@ public sealed record PreparedRun
 
     /// <summary>The plan; services that are projects have the command that starts what was built of them.</summary>
     public required LoadPlan Plan { get; init; }
+
+    /// <summary>The services to compare with, built; null compares with earlier runs.</summary>
+    public BasePlan? Base { get; init; }
 
     /// <summary>Its bundles, one for each test.</summary>
     public required IReadOnlyList<TestBundle> Bundles { get; init; }
@@ -92,6 +96,7 @@ public sealed record PreparedRun
         Bundles,
         new LoadTestRunOptions
         {
+            Base = Base,
             Engines = new EngineLocations(EmbeddedEngine, DotnetHost)
             {
                 PackagedK6 = PackagedK6,

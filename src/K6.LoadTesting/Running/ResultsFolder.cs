@@ -46,6 +46,10 @@ internal sealed class ResultsFolder
         return new ResultsFolder(directory, staging);
     }
 
+    /// <summary>Whether a run began in a folder and has not moved its results into place.</summary>
+    public static bool IsUnfinished(string directory) =>
+        System.IO.Directory.Exists(directory) && System.IO.Directory.EnumerateDirectories(directory, $"{StagingPrefix}*").Any();
+
     /// <summary>Folder of a test, made.</summary>
     public string ForTest(string test) =>
         System.IO.Directory.CreateDirectory(Path.Combine(Staging, test)).FullName;

@@ -60,7 +60,7 @@ internal sealed class EngineLab : IDisposable
         return this;
     }
 
-    public Task<EngineRun> RunAsync(EngineProgram? engine = null, EngineRequirements? requirements = null, Action<EngineProgress>? onProgress = null, CancellationToken cancellationToken = default) =>
+    public Task<EngineRun> RunAsync(EngineProgram? engine = null, EngineRequirements? requirements = null, Action<EngineProgress>? onProgress = null, CancellationToken cancellationToken = default, Action<int>? started = null) =>
         EngineRunner.RunAsync(
             new EngineRunRequest
             {
@@ -71,6 +71,7 @@ internal sealed class EngineLab : IDisposable
                 Environment = Environment_(),
                 Folder = RunFolder,
                 Requirements = requirements,
+                Started = started,
             },
             new Listener(progress =>
             {

@@ -1,20 +1,24 @@
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Engines;
 using K6.LoadTesting.Results;
+using K6.LoadTesting.Tests.Bundling;
 using K6.LoadTesting.Tests.Engines;
 using K6.LoadTesting.Tests.Results;
 using TestResult = K6.LoadTesting.Results.TestResult;
 
 namespace K6.LoadTesting.Tests.Gates;
 
-/// <summary>Verdicts on runs of real k6, which calls most of these a success; inconclusive without.</summary>
+/// <summary>The rows of docs/verdict.md on both engines. k6 alone calls most of these a success; its half is inconclusive without it.</summary>
 [TestClass]
 public class K6VerdictTests
 {
     [TestMethod]
-    public async Task Forty_percent_of_the_users_hang_and_the_run_fails()
+    [DataRow("k6")]
+    [DataRow("embedded")]
+    public async Task Forty_percent_of_the_users_hang_and_the_run_fails(string engine)
     {
         using var verdict = await RunAsync(
+            engine,
             """
             export const options = { scenarios: { browse: { executor: 'constant-vus', vus: 5, duration: '1s', gracefulStop: '1s' } } };
             export default function () { http.get(url + (__VU <= 2 ? '/hang' : '/ok')); sleep(0.001); }
@@ -27,9 +31,12 @@ public class K6VerdictTests
     }
 
     [TestMethod]
-    public async Task Nine_of_ten_arrivals_are_dropped_and_the_run_fails()
+    [DataRow("k6")]
+    [DataRow("embedded")]
+    public async Task Nine_of_ten_arrivals_are_dropped_and_the_run_fails(string engine)
     {
         using var verdict = await RunAsync(
+            engine,
             """
             export const options = { scenarios: { browse: { executor: 'constant-arrival-rate', rate: 100, duration: '2s', preAllocatedVUs: 2 } } };
             export default function () { sleep(0.2); }
@@ -42,9 +49,12 @@ public class K6VerdictTests
     }
 
     [TestMethod]
-    public async Task A_threshold_with_a_typo_in_its_tag_fails_and_names_the_right_one()
+    [DataRow("k6")]
+    [DataRow("embedded")]
+    public async Task A_threshold_with_a_typo_in_its_tag_fails_and_names_the_right_one(string engine)
     {
         using var verdict = await RunAsync(
+            engine,
             """
             export const options = { iterations: 3, thresholds: { 'http_req_duration{name:chekout}': ['p(95)<500'] } };
             export default function () { http.get(url + '/ok', { tags: { name: 'checkout' } }); }
@@ -58,9 +68,12 @@ public class K6VerdictTests
     }
 
     [TestMethod]
-    public async Task No_server_error_on_a_healthy_run_is_green()
+    [DataRow("k6")]
+    [DataRow("embedded")]
+    public async Task No_server_error_on_a_healthy_run_is_green(string engine)
     {
         using var verdict = await RunAsync(
+            engine,
             """
             export const options = { iterations: 3, thresholds: { 'http_reqs{status:500}': ['count<1'], http_req_failed: ['rate<0.01'] } };
             export default function () { http.get(url + '/ok'); }
@@ -73,9 +86,12 @@ public class K6VerdictTests
     }
 
     [TestMethod]
-    public async Task Exceptions_in_iterations_fail_the_run_at_their_line()
+    [DataRow("k6")]
+    [DataRow("embedded")]
+    public async Task Exceptions_in_iterations_fail_the_run_at_their_line(string engine)
     {
         using var verdict = await RunAsync(
+            engine,
             """
             export const options = { iterations: 3 };
             export default function () { http.get(url + '/ok'); throw new Error('boom'); }
@@ -89,9 +105,12 @@ public class K6VerdictTests
     }
 
     [TestMethod]
-    public async Task Every_request_failed_and_checks_without_samples_fail_the_run()
+    [DataRow("k6")]
+    [DataRow("embedded")]
+    public async Task Every_request_failed_and_checks_without_samples_fail_the_run(string engine)
     {
         using var verdict = await RunAsync(
+            engine,
             """
             export const options = { iterations: 3, thresholds: { checks: ['rate>0.99'] } };
             export default function () { http.get(url + '/fail'); }
@@ -103,9 +122,12 @@ public class K6VerdictTests
     }
 
     [TestMethod]
-    public async Task A_gauge_that_no_iteration_set_fails_the_run()
+    [DataRow("k6")]
+    [DataRow("embedded")]
+    public async Task A_gauge_that_no_iteration_set_fails_the_run(string engine)
     {
         using var verdict = await RunAsync(
+            engine,
             """
             import { Gauge } from 'k6/metrics';
             const queue = new Gauge('queue'), other = new Gauge('other');
@@ -120,9 +142,12 @@ public class K6VerdictTests
     }
 
     [TestMethod]
-    public async Task A_summary_that_never_comes_fails_the_run()
+    [DataRow("k6")]
+    [DataRow("embedded")]
+    public async Task A_summary_that_never_comes_fails_the_run(string engine)
     {
         using var verdict = await RunAsync(
+            engine,
             """
             export const options = { iterations: 1, handleSummaryTimeout: '1s' };
             export default function () {}
@@ -135,9 +160,12 @@ public class K6VerdictTests
     }
 
     [TestMethod]
-    public async Task A_crossed_threshold_that_stops_the_load_is_told_alone()
+    [DataRow("k6")]
+    [DataRow("embedded")]
+    public async Task A_crossed_threshold_that_stops_the_load_is_told_alone(string engine)
     {
         using var verdict = await RunAsync(
+            engine,
             """
             export const options = { vus: 2, duration: '30s', thresholds: { iterations: [{ threshold: 'count<3', abortOnFail: true }] },
               ext: { k6sdk: { thresholds: [{ source: 'script', script: 'shop.js', written: 'iterations', metric: 'iterations', expression: 'count<3', abortOnFail: true }] } } };
@@ -150,9 +178,12 @@ public class K6VerdictTests
     }
 
     [TestMethod]
-    public async Task A_result_has_scenarios_checks_metrics_and_a_timeline()
+    [DataRow("k6")]
+    [DataRow("embedded")]
+    public async Task A_result_has_scenarios_checks_metrics_and_a_timeline(string engine)
     {
         using var verdict = await RunAsync(
+            engine,
             """
             import { check, group } from 'k6';
             export const options = {
@@ -191,9 +222,139 @@ public class K6VerdictTests
         Assert.Contains("run/k6-summary.json", result.Files);
     }
 
-    private static async Task<VerdictOfRun> RunAsync(string script, string? handleSummary = null, IReadOnlyList<string>? literals = null)
+    [TestMethod]
+    [DataRow("k6")]
+    [DataRow("embedded")]
+    public async Task A_few_dropped_arrivals_are_a_warning(string engine)
     {
-        var k6 = await EngineLab.K6Async();
+        using var verdict = await RunAsync(
+            engine,
+            """
+            export const options = { scenarios: { browse: { executor: 'constant-arrival-rate', rate: 100, duration: '1s', preAllocatedVUs: 2 } } };
+            export default function () { sleep(0.2); }
+            """,
+            change: lab => lab.Settings = lab.Settings with { MaxDropped = 0.99 });
+
+        Assert.AreEqual(Verdict.Passed, verdict.Result.Verdict);
+        Assert.AreEqual("KSDK0337", verdict.Codes);
+        Assert.AreEqual(DiagnosticSeverity.Warning, verdict.Diagnostics[0].Severity);
+    }
+
+    [TestMethod]
+    [DataRow("k6")]
+    [DataRow("embedded")]
+    public async Task No_complete_iteration_fails_the_run_and_a_scenario_without_one_does(string engine)
+    {
+        using var nothing = await RunAsync(
+            engine,
+            """
+            export const options = { scenarios: { browse: { executor: 'constant-vus', vus: 1, duration: '1s', gracefulStop: '0s' } } };
+            export default function () { sleep(5); }
+            """);
+        using var half = await RunAsync(
+            engine,
+            """
+            export const options = {
+              scenarios: {
+                browse: { executor: 'constant-vus', vus: 1, duration: '1s', gracefulStop: '0s' },
+                late: { executor: 'constant-vus', vus: 1, duration: '1s', gracefulStop: '0s', exec: 'late' },
+              },
+              thresholds: { 'iterations{scenario:browse}': [], 'iterations{scenario:late}': [] },
+            };
+            export default function () { sleep(0.002); }
+            export function late() { sleep(5); }
+            """,
+            change: lab => lab.Settings = lab.Settings with { MaxInterrupted = 0.5 });
+
+        Assert.AreEqual(Verdict.Failed, nothing.Result.Verdict);
+        Assert.AreEqual("KSDK0330", nothing.Codes);
+        Assert.AreEqual(Verdict.Failed, half.Result.Verdict);
+        Assert.AreEqual("KSDK0334", half.Codes);
+        Assert.StartsWith("Scenario late completed no iteration", half.Diagnostics[0].Message);
+    }
+
+    // A script may do anything to what it is given; whatever comes out of that is no reason to call a run green.
+    [TestMethod]
+    [DataRow("k6", "KSDK0321", "count>0", "data.metrics.iterations.thresholds = { 'count>0': { ok: false } };", "JSON.stringify(data)")]
+    [DataRow("embedded", "KSDK0321", "count>0", "data.metrics.iterations.thresholds = { 'count>0': { ok: false } };", "JSON.stringify(data)")]
+    [DataRow("k6", "KSDK0325", "count>100", "delete data.metrics.iterations.thresholds;", "JSON.stringify(data)")]
+    [DataRow("embedded", "KSDK0325", "count>100", "delete data.metrics.iterations.thresholds;", "JSON.stringify(data)")]
+    [DataRow("k6", "KSDK0341", "count>0", "data.state.testRunDurationMs = 3600000;", "JSON.stringify(data)")]
+    [DataRow("embedded", "KSDK0341", "count>0", "data.state.testRunDurationMs = 3600000;", "JSON.stringify(data)")]
+    [DataRow("k6", "KSDK0342", "count>0", "", "JSON.stringify(data).slice(0, 200)")]
+    [DataRow("embedded", "KSDK0342", "count>0", "", "JSON.stringify(data).slice(0, 200)")]
+    public async Task A_summary_that_was_changed_cut_short_or_is_of_another_run_fails_the_run(string engine, string code, string threshold, string change, string text)
+    {
+        using var verdict = await RunAsync(
+            engine,
+            $$"""
+            export const options = { iterations: 3, thresholds: { iterations: ['{{threshold}}'] } };
+            export default function () {}
+            """,
+            handleSummary: $$"""{{change}} return { [__ENV.K6SDK_SUMMARY]: {{text}} };""");
+
+        Assert.AreEqual(Verdict.Failed, verdict.Result.Verdict);
+        Assert.AreEqual(code, verdict.Codes);
+    }
+
+    [TestMethod]
+    [DataRow("k6")]
+    [DataRow("embedded")]
+    public async Task A_declared_threshold_that_the_engine_never_saw_fails_the_run(string engine)
+    {
+        using var verdict = await RunAsync(
+            engine,
+            """
+            export const options = { iterations: 3 };
+            export default function () { http.get(url + '/ok'); }
+            """,
+            change: lab => lab.Test = lab.Test with
+            {
+                Thresholds =
+                [
+                    new() { Name = "slow", Metric = "http_req_waiting{name:gone}", Statistic = "p(95)", Operator = "<", Limit = 500, Expression = "p(95)<500", Location = new SourceLocation(lab.Script, 7, 3) },
+                ],
+            });
+
+        Assert.AreEqual(0, verdict.Run.ExitCode);
+        Assert.AreEqual(Verdict.Failed, verdict.Result.Verdict);
+        Assert.AreEqual("KSDK0323", verdict.Diagnostics[0].Code);
+    }
+
+    [TestMethod]
+    [DataRow("k6")]
+    [DataRow("embedded")]
+    public async Task A_run_that_broke_off_fails_with_the_code_of_how_it_ended(string engine)
+    {
+        var endings = new (string Code, string Script)[]
+        {
+            ("KSDK0301", "export function setup() { throw new Error('no stock'); } export default function () {}"),
+            ("KSDK0302", "export const options = { setupTimeout: '1s' }; export function setup() { sleep(5); } export default function () {}"),
+            ("KSDK0303", "export const options = { teardownTimeout: '1s' }; export function teardown() { sleep(5); } export default function () {}"),
+            ("KSDK0304", "export default function () { sleep(60); }"),
+            ("KSDK0305", "import exec from 'k6/execution'; export default function () { exec.test.abort('enough'); }"),
+            ("KSDK0306", "import exec from 'k6/execution'; export default function () { exec.test.fail('not today'); }"),
+            ("KSDK0311", "export default function () { sleep(60); }"),
+        };
+        foreach (var (code, script) in endings)
+        {
+            using var verdict = await RunAsync(
+                engine,
+                script,
+                change: lab => lab.Settings = code == "KSDK0304" ? lab.Settings with { MaxDuration = "2s", StopTimeout = "2s" } : lab.Settings,
+                kill: code == "KSDK0311");
+
+            Assert.AreEqual(Verdict.Failed, verdict.Result.Verdict, code);
+            Assert.AreEqual(code, OutcomeDiagnostics.From(verdict.Run, verdict.Lab.Test).First().Code, verdict.Run.ErrorMessage);
+        }
+    }
+
+    private static async Task<VerdictOfRun> RunAsync(
+        string name, string script, string? handleSummary = null, IReadOnlyList<string>? literals = null, Action<EngineLab>? change = null, bool kill = false)
+    {
+        var engine = name == "k6"
+            ? await EngineLab.K6Async()
+            : new EngineProgram(new EngineInfo("embedded", "0.0.0", TestTools.Embedded), EngineLab.Dotnet, ["exec", TestTools.Embedded]);
         using var server = new LoopbackServer();
         var lab = new EngineLab().Write(
             $$$"""
@@ -204,8 +365,18 @@ public class K6VerdictTests
             export function handleSummary(data) { {{{handleSummary ?? "return { [__ENV.K6SDK_SUMMARY]: JSON.stringify(data) };"}}} }
             """);
         lab.Bundle = lab.Bundle with { Literals = literals ?? [] };
-        await lab.InspectAsync(k6);
-        var run = await lab.RunAsync(k6);
+        // Whether the machine was too busy for the load is no question of these tests.
+        lab.Settings = lab.Settings with { RuleSeverities = new Dictionary<string, DiagnosticSeverity?> { ["KSDK0338"] = null } };
+        change?.Invoke(lab);
+        await lab.InspectAsync(engine);
+        var run = await lab.RunAsync(engine, started: id =>
+        {
+            if (kill)
+            {
+                using var process = System.Diagnostics.Process.GetProcessById(id);
+                process.Kill();
+            }
+        });
         var diagnostics = new List<Diagnostic>();
         var result = TestResultReader.Read(lab.Test, lab.Bundle, run, lab.Settings, diagnostics);
         return new VerdictOfRun(lab, run, result, diagnostics);

@@ -124,6 +124,61 @@ public sealed class HistoryStoreTests : IDisposable
     }
 
     [TestMethod]
+    public void Who_reads_waits_for_who_writes()
+    {
+        Store.Append([Run(100)]);
+        var line = File.ReadAllText(File_);
+        using var writing = new ManualResetEventSlim();
+        using var reading = new ManualResetEventSlim();
+        var writer = Task.Run(() =>
+        {
+            using var file = new FileStream(File_, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            file.Position = file.Length;
+            file.Write(System.Text.Encoding.UTF8.GetBytes(line[..100]));
+            file.Flush();
+            writing.Set();
+            reading.Wait();
+            // The reader has long met the lock; nothing hangs on how long this is.
+            Thread.Sleep(100);
+            file.Write(System.Text.Encoding.UTF8.GetBytes(line[100..]));
+        });
+        writing.Wait();
+        reading.Set();
+
+        Assert.HasCount(2, Store.Read(_diagnostics));
+        Assert.IsEmpty(_diagnostics);
+        writer.Wait();
+    }
+
+    [TestMethod]
+    public void On_a_share_without_locks_a_line_that_is_being_written_is_not_there_yet()
+    {
+        Store.Append([Run(100)]);
+        var line = File.ReadAllText(File_);
+        File.AppendAllText(File_, line[..100]);
+
+        Assert.HasCount(1, Store.Read(_diagnostics));
+        Assert.IsEmpty(_diagnostics);
+
+        File.AppendAllText(File_, line[100..]);
+        Assert.HasCount(2, Store.Read(_diagnostics));
+    }
+
+    [TestMethod]
+    public void A_clock_that_jumps_changes_no_order()
+    {
+        var back = Run(200) with { Time = DateTimeOffset.UnixEpoch };
+        Store.Append([Run(100) with { Time = DateTimeOffset.MaxValue }, back, .. Enumerable.Range(0, 9).Select(at => Run(300 + at) with { Time = DateTimeOffset.UtcNow.AddDays(-at) })]);
+
+        var history = Store.Read(_diagnostics);
+
+        Assert.AreEqual(back.RunId, Baseline.Of(history, "Shop", "browse", back.Key!)[0].RunId);
+        Assert.AreEqual(308, RunComparison.Find("last", history, _folder, null).Single().Metrics["http_req_duration"].Values["p(95)"]);
+        Assert.IsNotEmpty(HistoryText.Render(history));
+        Assert.IsNotEmpty(HistoryPage.Render(history));
+    }
+
+    [TestMethod]
     public void A_folder_in_the_place_of_the_file_is_an_error_with_a_code()
     {
         Directory.CreateDirectory(File_);

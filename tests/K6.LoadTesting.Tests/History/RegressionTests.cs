@@ -78,6 +78,38 @@ public class RegressionTests
         Assert.AreEqual(100, Regression.Compare([500, 500, 500, .. Quiet], 100, 1, 0.1, true).Baseline!.Value, 1e-9);
 
     [TestMethod]
+    [DataRow(1.0, 0, RegressionVerdict.Ok)]
+    [DataRow(1.2, 0, RegressionVerdict.Regressed)]
+    [DataRow(0.8, 0, RegressionVerdict.Improved)]
+    // Both get slower bit by bit, up to three times: their ratio stays, and a comparison with runs before would be lost.
+    [DataRow(1.0, 0.5, RegressionVerdict.Ok)]
+    [DataRow(1.2, 0.5, RegressionVerdict.Regressed)]
+    public void What_slows_the_machine_down_slows_both_of_a_pair(double factor, double drift, RegressionVerdict verdict)
+    {
+        double[] noise = [1, 1.02, 0.99, 1.01, 0.98];
+        var pairs = noise.Select((one, at) => (Base: 100 * (1 + (drift * at)), Head: 100 * (1 + (drift * at)) * factor * one)).ToList();
+
+        var comparison = Regression.ComparePairs(pairs, 0.1, moreIsWorse: true);
+
+        Assert.AreEqual(verdict, comparison.Verdict);
+        Assert.AreEqual(factor - 1, comparison.Change!.Value, 0.01);
+        Assert.AreEqual(0.1, comparison.Detectable!.Value, 0.001);
+    }
+
+    [TestMethod]
+    public void Pairs_that_differ_much_are_inconclusive_and_two_pairs_are_nothing()
+    {
+        (double, double)[] wild = [(100, 300), (100, 90), (100, 250), (100, 60), (100, 200)];
+
+        var comparison = Regression.ComparePairs(wild, 0.1, moreIsWorse: true);
+
+        Assert.AreEqual(RegressionVerdict.Inconclusive, comparison.Verdict);
+        Assert.IsGreaterThan(0.5, comparison.Detectable!.Value);
+        Assert.AreEqual(RegressionVerdict.NoBaseline, Regression.ComparePairs([(1, 2), (1, 2), (0, 2)], 0.1, true).Verdict);
+        Assert.AreEqual(RegressionVerdict.Regressed, Regression.ComparePairs([(100, 80), (101, 79), (99, 80)], 0.1, moreIsWorse: false).Verdict);
+    }
+
+    [TestMethod]
     public void What_only_one_of_two_measurements_shows_is_no_regression()
     {
         static RegressionResult Of(double actual, RegressionVerdict verdict) => new()

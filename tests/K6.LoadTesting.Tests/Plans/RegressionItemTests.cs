@@ -45,6 +45,22 @@ public sealed class RegressionItemTests : IDisposable
     }
 
     [TestMethod]
+    public void A_comparison_that_nothing_judges_is_an_error()
+    {
+        const string With = "<K6CompareWith>main</K6CompareWith>";
+
+        Assert.AreEqual("KSDK0423", project.Diagnostics(With + Scenario).Single().Code);
+        Assert.AreEqual("main", project.Plan(With + Scenario + "<K6Regression Include='http_req_duration' Statistic='med' MaxIncrease='5%' />").Settings.CompareWith);
+    }
+
+    [TestMethod]
+    [DataRow("2")]
+    [DataRow("11")]
+    [DataRow("many")]
+    public void Pairs_are_enough_to_tell_their_noise(string pairs) =>
+        project.Reports($"▶<K6ComparePairs>{pairs}</K6ComparePairs>{Scenario}", Rules.InvalidProperty, "K6ComparePairs");
+
+    [TestMethod]
     [DataRow("", ".k6/history.jsonl")]
     [DataRow("<K6HistoryPath>history/all.jsonl</K6HistoryPath>", "history/all.jsonl")]
     [DataRow("<K6HistoryPath>histories/</K6HistoryPath>", "histories/Shop.LoadTests.jsonl")]

@@ -163,11 +163,45 @@ public sealed class ScenarioTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("!browse", "checkout login")]
+    [DataRow("*o*,!login", "checkout browse")]
+    [DataRow("category:smoke", "checkout login")]
+    [DataRow("category:s*,!category:slow", "login")]
+    [DataRow("browse category:slow", "checkout browse")]
+    public void The_filter_leaves_out_and_chooses_by_category(string filter, string names)
+    {
+        var plan = project.Plan($"<K6ScenarioFilter>{filter}</K6ScenarioFilter><K6Scenario Include='checkout.ts' Category='smoke, slow' /><K6Scenario Include='browse.ts' /><K6Scenario Include='login.js' Category='Smoke' />");
+
+        Assert.AreEqual(names, string.Join(' ', plan.Tests.Select(test => test.Name)));
+    }
+
+    [TestMethod]
+    public void In_a_suite_a_pattern_may_be_meant_for_another_project()
+    {
+        const string Scenarios = "<K6Suite>true</K6Suite><K6Scenario Include='browse.ts' />";
+
+        var other = project.Plan($"<K6ScenarioFilter>pay*, !slow</K6ScenarioFilter>{Scenarios}");
+        Assert.IsEmpty(other.Tests);
+        CollectionAssert.AreEqual(new[] { "pay*", "!slow" }, other.Settings.UnmatchedFilters.ToArray());
+
+        var mine = project.Plan($"<K6ScenarioFilter>pay*, browse</K6ScenarioFilter>{Scenarios}");
+        Assert.HasCount(1, mine.Tests);
+        CollectionAssert.AreEqual(new[] { "pay*" }, mine.Settings.UnmatchedFilters.ToArray());
+    }
+
+    [TestMethod]
+    public void A_category_that_a_filter_could_not_name_is_an_error() =>
+        project.Reports("<K6Scenario Include='browse.ts' ▶Category='smoke, very slow' />", Rules.InvalidName, "'very slow' cannot be a category");
+
+    [TestMethod]
     [DataRow("brows", "Did you mean 'browse'?")]
     [DataRow("browse,pay*", "'pay*'")]
     [DataRow("login", "There is: browse")]
+    [DataRow("!brows", "Did you mean 'browse'?")]
+    [DataRow("category:smok", "Did you mean 'category:smoke'?")]
+    [DataRow("!browse", "leaves out every scenario")]
     public void A_filter_that_matches_nothing_is_an_error_with_the_names_there_are(string filter, string words) =>
-        project.Reports($"▶<K6ScenarioFilter>{filter}</K6ScenarioFilter><K6Scenario Include='browse.ts' /><K6Scenario Include='login.js' Enabled='false' />",
+        project.Reports($"▶<K6ScenarioFilter>{filter}</K6ScenarioFilter><K6Scenario Include='browse.ts' Category='smoke' /><K6Scenario Include='login.js' Enabled='false' />",
             Rules.FilterMatchesNothing, words);
 
     [TestMethod]

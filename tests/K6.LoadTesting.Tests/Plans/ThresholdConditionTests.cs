@@ -103,7 +103,7 @@ public sealed class ThresholdConditionTests : IDisposable
     [DataRow("▶ForEach='url'", "nearly every request")]
     [DataRow("▶ForEach='name:login'", "not the key of a tag")]
     [DataRow("▶Margin='0%'", "above 0")]
-    [DataRow("▶Margin='a bit'", "such as 10%")]
+    [DataRow("▶Margin='a bit'", "such as Margin=\"10%\"")]
     public void Conditions_that_cannot_be_read_are_errors_at_their_place(string metadata, string words) =>
         project.Reports($"{Scenario}<K6Threshold Include='http_req_duration' Statistic='max' Below='1s' {metadata} />", Rules.InvalidValue, words);
 

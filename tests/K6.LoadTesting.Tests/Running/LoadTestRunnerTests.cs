@@ -1,4 +1,5 @@
 using K6.LoadTesting.Bundling;
+using K6.LoadTesting.Comparing;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Engines;
 using K6.LoadTesting.History;
@@ -292,6 +293,81 @@ public sealed class LoadTestRunnerTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow(true, "Failed Passed")]
+    [DataRow(false, "Failed NotRun")]
+    public async Task All_tests_run_even_if_one_fails_unless_somebody_wants_the_rest_spared(bool goOn, string outcomes)
+    {
+        var plan = Plan(("crash", $"{Options}\nrun:exit-once 107\n{Healthy}"), ("good", $"{Options}\n{Healthy}"));
+
+        var result = await RunAsync(plan with { Settings = plan.Settings with { ContinueOnFailure = goOn } }, CancellationToken.None);
+
+        Assert.AreEqual(outcomes, string.Join(' ', result.Tests.Select(test => test.Outcome == EngineOutcome.NotRun ? "NotRun" : test.Verdict.ToString())));
+        Assert.AreEqual(goOn ? 0 : 1, result.Diagnostics.Count(one => one.Code == "KSDK0384"));
+        Assert.AreEqual(Verdict.Failed, result.Verdict);
+    }
+
+    [TestMethod]
+    public async Task A_base_is_measured_in_turn_with_the_head_and_a_slower_head_twice()
+    {
+        var (plan, options) = Compared("");
+
+        var result = await RunAsync(plan, options, CancellationToken.None);
+
+        Assert.AreEqual(Verdict.Failed, result.Verdict);
+        var error = result.Diagnostics.Single(one => one.Severity == DiagnosticSeverity.Error);
+        Assert.AreEqual("KSDK0410", error.Code);
+        Assert.StartsWith("iterations rate = 4/s, and 4/s when measured again: -20 % against 5/s of main (1a2b3c4d5), measured in turn 3 times; allowed is -10 %", error.Message);
+        CollectionAssert.AreEqual(
+            new[] { "01-base", "02-base", "03-head", "04-head", "05-base", "06-base", "07-head", "08-base", "09-head", "10-head", "11-base", "12-base", "13-head" },
+            Directory.GetDirectories(Path.Combine(Results, "browse", "compared")).Select(Path.GetFileName).Order().ToArray());
+        Assert.IsTrue(File.Exists(Path.Combine(Results, "base", "services", "shop.log")));
+        var compared = result.Tests[0].Regressions.Single();
+        Assert.AreEqual("main (1a2b3c4d5)", compared.Against);
+        Assert.AreEqual((4, 5), (compared.Actual, compared.Baseline));
+        Assert.AreEqual(4, result.Tests[0].Metrics["iterations"].Values["rate"], "the figures are those of the run that the thresholds judged");
+        var markdown = File.ReadAllText(Path.Combine(Results, "loadtest.md"));
+        Assert.IsLessThan(markdown.IndexOf("KSDK0410", StringComparison.Ordinal), markdown.IndexOf("### What changed against main (1a2b3c4d5)", StringComparison.Ordinal));
+        Assert.Contains("| ❌ worse | `iterations` rate | 5/s | 4/s, again 4/s | -20 % |", markdown);
+        Assert.Contains("What changed against main (1a2b3c4d5)", File.ReadAllText(Path.Combine(Results, "loadtest.html")));
+    }
+
+    [TestMethod]
+    public async Task A_comparison_with_a_base_that_breaks_off_is_no_green_gate()
+    {
+        var (plan, options) = Compared("run:exit-if OTHER_URL 107\n");
+
+        var result = await RunAsync(plan, options, CancellationToken.None);
+
+        Assert.AreEqual("KSDK0424", result.Diagnostics.Single(one => one.Severity == DiagnosticSeverity.Error).Code);
+        Assert.AreEqual(Verdict.Failed, result.Tests[0].Verdict);
+        Assert.HasCount(1, Directory.GetDirectories(Path.Combine(Results, "browse", "compared")));
+    }
+
+    // The base is the one whose address has a name of its own too; there the load is 5 a second.
+    private (LoadPlan Plan, LoadTestRunOptions Options) Compared(string commands)
+    {
+        var plan = Plan(("browse", $"{Options}\n{commands}{Healthy.Replace("\"rate\":5", "\"rate\":4", StringComparison.Ordinal)}\n{Healthy.Split('\n')[1].Replace("run:summary", "run:summary-if OTHER_URL", StringComparison.Ordinal)}"));
+        var regression = new RegressionPlan
+        {
+            Name = "iterations rate",
+            Metric = "iterations",
+            Statistic = "rate",
+            Allowed = 0.1,
+            MoreIsWorse = false,
+            Severity = ThresholdSeverity.Error,
+            Location = new SourceLocation(plan.ProjectFile, 7, 5),
+        };
+        plan = plan with
+        {
+            Services = [Service("shop", "--none")],
+            Tests = [plan.Tests[0] with { Regressions = [regression] }],
+            Settings = plan.Settings with { ComparePairs = 3 },
+        };
+        var compared = new BasePlan { Title = "main (1a2b3c4d5)", Services = [plan.Services[0] with { UrlVariable = "OTHER_URL" }] };
+        return (plan, new LoadTestRunOptions { Engines = new EngineLocations(EngineLab.DummyAssembly, EngineLab.Dotnet), Base = compared });
+    }
+
+    [TestMethod]
     public async Task A_history_that_cannot_be_written_is_an_error_and_the_results_are_there()
     {
         var plan = Plan(("browse", $"{Options}\n{Healthy}"));
@@ -308,10 +384,13 @@ public sealed class LoadTestRunnerTests : IDisposable
     private Task<LoadTestResult> RunAsync(CancellationToken cancellationToken, params (string Name, string Commands)[] tests) =>
         RunAsync(Plan(tests), cancellationToken);
 
-    private Task<LoadTestResult> RunAsync(LoadPlan plan, CancellationToken cancellationToken) => LoadTestRunner.RunAsync(
+    private Task<LoadTestResult> RunAsync(LoadPlan plan, CancellationToken cancellationToken) =>
+        RunAsync(plan, new LoadTestRunOptions { Engines = new EngineLocations(EngineLab.DummyAssembly, EngineLab.Dotnet) }, cancellationToken);
+
+    private Task<LoadTestResult> RunAsync(LoadPlan plan, LoadTestRunOptions options, CancellationToken cancellationToken) => LoadTestRunner.RunAsync(
         plan,
         [.. plan.Tests.Select(test => new TestBundle { Test = test.Name, EntryFile = Script(test.Name), File = Script(test.Name) })],
-        new LoadTestRunOptions { Engines = new EngineLocations(EngineLab.DummyAssembly, EngineLab.Dotnet) },
+        options,
         new Listener(_events),
         cancellationToken);
 

@@ -14,7 +14,7 @@ internal static class ChangesSection
             return;
         }
 
-        TestSections.Section(html, "What changed", () =>
+        TestSections.Section(html, ChangeText.Title(test), () =>
         {
             TestSections.Table(html, $"What changed in {test.Name}", "metric", "#before", "#now", "#change", "#noise", "", "#allowed", "#detectable");
             foreach (var change in test.Regressions.OrderByDescending(one => ChangeText.Mark(one) ?? DiagnosticSeverity.Info))
@@ -29,7 +29,7 @@ internal static class ChangesSection
                 html.Add($"</div></div></th><td class=\"n\">{ChangeText.Baseline(change)}");
                 if (change.Baseline is not null)
                 {
-                    html.Add($"<br/><small>of {change.Runs} runs</small>");
+                    html.Add($"<br/><small>of {change.Runs} {(change.Against is null ? "runs" : "pairs")}</small>");
                 }
 
                 html.Add($"</td><td class=\"n\">{ChangeText.Now(change)}");
@@ -44,7 +44,7 @@ internal static class ChangesSection
             }
 
             TestSections.EndTable(html);
-            html.Add($"<p class=\"note\">{ChangeText.Explanation}</p>");
+            html.Add($"<p class=\"note\">{ChangeText.ExplanationOf(test)}</p>");
         });
     }
 

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Text;
 using System.Text.Json;
 using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
@@ -85,7 +83,8 @@ public static class DocumentProducer
             "exec", source.Tool, "--assembly", source.Assembly, "--file-list", list, "--framework", source.Framework, "--output", folder,
             "--project", Path.GetFileNameWithoutExtension(plan.Project!), "--assets-file", source.AssetsFile,
         ];
-        var (exitCode, output) = await RunAsync(source.DotnetHost, arguments, Path.GetDirectoryName(plan.Project!)!, cancellation).ConfigureAwait(false);
+        var (exitCode, output) = await ShortCommand.RunAsync(
+            new ChildCommand(source.DotnetHost, arguments, EngineEnvironment.Machine(), Path.GetDirectoryName(plan.Project!)!), Timeout, cancellation).ConfigureAwait(false);
         string[] files = exitCode == 0 && File.Exists(list) ? [.. (await File.ReadAllLinesAsync(list, cancellation).ConfigureAwait(false)).Select(line => Path.GetFullPath(line.Trim(), folder)).Where(File.Exists)] : [];
         if (Choose(plan, files) is { } file)
         {
@@ -97,7 +96,7 @@ public static class DocumentProducer
             exitCode is null ? $"{project} did not give its OpenAPI document within {Timeout.TotalMinutes} minutes. Its Program is run up to Build(): what it waits for there has no place in a build."
             : output.Contains("IDocumentProvider", StringComparison.Ordinal) ? $"{project} makes no OpenAPI document: call builder.Services.AddOpenApi() in it (package Microsoft.AspNetCore.OpenApi), or include a document file instead."
             : files.Length > 0 ? $"{project} makes no document '{plan.DocumentName}'; there is: {string.Join(", ", files.Select(Path.GetFileName))}."
-            : $"{project} gave no OpenAPI document: {Last(output)}"));
+            : $"{project} gave no OpenAPI document: {ShortCommand.LastLine(output)}"));
         return null;
     }
 
@@ -108,44 +107,5 @@ public static class DocumentProducer
         return plan.DocumentName is not { } name ? files.FirstOrDefault()
             : files.FirstOrDefault(file => Path.GetFileNameWithoutExtension(file) == $"{stem}_{name}")
                 ?? (name == "v1" ? files.FirstOrDefault(file => Path.GetFileNameWithoutExtension(file) == stem) : null);
-    }
-
-    private static string Last(string output) =>
-        output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is [.., var last] ? last : "it said nothing.";
-
-    private static async Task<(int? ExitCode, string Output)> RunAsync(string host, IReadOnlyList<string> arguments, string directory, CancellationToken cancellation)
-    {
-        var text = new StringBuilder();
-        try
-        {
-            var child = ChildProcess.Start(
-                new ChildCommand(host, arguments, EngineEnvironment.Machine(), directory), new OutputReader(handler: Append), new OutputReader(handler: Append), TimeSpan.FromSeconds(1));
-            await using var _ = child.ConfigureAwait(false);
-            using var delay = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            var ended = await Task.WhenAny(child.Exited, Task.Delay(Timeout, delay.Token)).ConfigureAwait(false);
-            cancellation.ThrowIfCancellationRequested();
-            await delay.CancelAsync().ConfigureAwait(false);
-            return ended == child.Exited ? (await child.Exited.ConfigureAwait(false), Text()) : (null, Text());
-        }
-        catch (Win32Exception problem)
-        {
-            return (-1, problem.Message);
-        }
-
-        void Append(ReadOnlySpan<byte> line)
-        {
-            lock (text)
-            {
-                text.Append(Encoding.UTF8.GetString(line)).Append('\n');
-            }
-        }
-
-        string Text()
-        {
-            lock (text)
-            {
-                return text.ToString();
-            }
-        }
     }
 }
