@@ -41,17 +41,7 @@ public sealed class BundleLoadTests : CancelableTask
     protected override void ExecuteCore()
     {
         var plan = LoadTestJson.Read<LoadPlan>(PlanFile);
-        var projectDirectory = Path.GetDirectoryName(ProjectFile)!;
-        var options = new BundleOptions
-        {
-            EsbuildPath = EsbuildProgram.Find(
-                EsbuildDirectory,
-                EsbuildPath.Length > 0 ? Path.GetFullPath(EsbuildPath, projectDirectory) : "",
-                Path.Combine(OutputDirectory, "tools")),
-            OutputDirectory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(OutputDirectory, projectDirectory)),
-            ProjectDirectory = projectDirectory,
-            ImportsCache = K6Cache.At(K6CacheDirectory)?.Imports,
-        };
+        var options = Options(ProjectFile, OutputDirectory, EsbuildDirectory, EsbuildPath, K6CacheDirectory);
         var diagnostics = new List<Diagnostic>();
         if (PinImports && !Pin(plan, options))
         {
@@ -81,5 +71,18 @@ public sealed class BundleLoadTests : CancelableTask
             ? "The scripts import nothing from addresses."
             : string.Join(Environment.NewLine, pinned.Select(one => $"{one.Value[..12]}… {one.Key}").Prepend("Pinned in k6-imports.lock.json, which belongs into source control:")));
         return true;
+    }
+
+    /// <summary>Where esbuild and the bundles are, of what targets say.</summary>
+    internal static BundleOptions Options(string projectFile, string outputDirectory, string esbuildDirectory, string esbuildPath, string cacheDirectory)
+    {
+        var project = Path.GetDirectoryName(projectFile)!;
+        return new BundleOptions
+        {
+            EsbuildPath = EsbuildProgram.Find(esbuildDirectory, esbuildPath.Length > 0 ? Path.GetFullPath(esbuildPath, project) : "", Path.Combine(outputDirectory, "tools")),
+            OutputDirectory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(outputDirectory, project)),
+            ProjectDirectory = project,
+            ImportsCache = K6Cache.At(cacheDirectory)?.Imports,
+        };
     }
 }

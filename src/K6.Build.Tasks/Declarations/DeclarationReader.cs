@@ -3,6 +3,7 @@ using K6.LoadTesting.Plans;
 using Microsoft.Build.Construction;
 using Microsoft.Build.Evaluation;
 using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
 
 namespace K6.Build.Tasks.Declarations;
 
@@ -44,6 +45,13 @@ internal sealed class DeclarationReader : IDisposable
         Items = [.. items.SelectMany(pair => Match(pair.Key, pair.Value)), .. UnknownItems(items.Keys)],
         Properties = [.. Properties()],
     };
+
+    /// <summary>The declaration as the project file alone has it, without what targets make.</summary>
+    public ProjectDeclaration Read() => Read(LoadPlanBuilder.Items.ToDictionary(
+        kind => kind,
+        kind => _project.GetItems(kind)
+            .Select(ITaskItem (item) => new TaskItem(ProjectCollection.Escape(item.EvaluatedInclude), item.Metadata.ToDictionary(one => one.Name, one => ProjectCollection.Escape(one.EvaluatedValue))))
+            .ToArray()));
 
     /// <summary>
     /// The <c>K6*</c> elements outside of targets whose condition holds and that yield no item: a glob without a match, a

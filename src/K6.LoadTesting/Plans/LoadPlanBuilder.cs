@@ -8,7 +8,8 @@ namespace K6.LoadTesting.Plans;
 /// <summary>Makes a validated <see cref="LoadPlan"/> of what a project declares.</summary>
 public static class LoadPlanBuilder
 {
-    private static readonly string[] Items = ["K6Scenario", "K6Threshold", "K6Regression", "K6EnvironmentVariable", "K6Secret", "K6Service", "K6Data", "K6Endpoint", OpenApiReader.Item, OutputItemReader.Item];
+    /// <summary>The items that a project declares load tests with.</summary>
+    internal static IReadOnlyList<string> Items { get; } = ["K6Scenario", "K6Threshold", "K6Regression", "K6EnvironmentVariable", "K6Secret", "K6Service", "K6Data", "K6Endpoint", OpenApiReader.Item, OutputItemReader.Item];
 
     /// <summary>
     /// Reads and validates everything, so that one build tells about every mistake. Looks at files only to see whether they exist.
