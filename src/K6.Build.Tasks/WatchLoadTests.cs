@@ -9,10 +9,8 @@ namespace K6.Build.Tasks;
 
 /// <summary>Runs a smoke of the scenarios whose files are saved, until the build is stopped.</summary>
 [MSBuildMultiThreadableTask]
-public sealed class WatchLoadTests : K6Task, ICancelableTask, IDisposable
+public sealed class WatchLoadTests : CancelableTask
 {
-    private readonly CancellationTokenSource _cancellation = new();
-
     /// <summary>Absolute path of the SDK's folder, whose own properties are no declarations.</summary>
     [Required]
     public string SdkDirectory { get; set; } = "";
@@ -36,16 +34,10 @@ public sealed class WatchLoadTests : K6Task, ICancelableTask, IDisposable
     public string K6CacheDirectory { get; set; } = "";
 
     /// <inheritdoc />
-    public void Cancel() => _cancellation.Cancel();
-
-    /// <inheritdoc />
-    public void Dispose() => _cancellation.Dispose();
-
-    /// <inheritdoc />
     protected override void ExecuteCore()
     {
         var bundling = BundleLoadTests.Options(ProjectFile, OutputDirectory, EsbuildDirectory, EsbuildPath, K6CacheDirectory);
-        new LoadTestWatch(PreparedRun.Read(PreparedFile), bundling, Plan, CreateOutput().Write).RunAsync(_cancellation.Token).GetAwaiter().GetResult();
+        new LoadTestWatch(PreparedRun.Read(PreparedFile), bundling, Plan, CreateOutput().Write).RunAsync(Cancelled).GetAwaiter().GetResult();
     }
 
     // From the project file as it is now; what targets made is not among it.
