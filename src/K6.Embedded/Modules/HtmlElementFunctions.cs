@@ -1,6 +1,5 @@
 using System.Globalization;
 using AngleSharp.Dom;
-using Jint;
 using Jint.Native;
 using Jint.Runtime;
 using K6.Embedded.Html;
@@ -221,7 +220,7 @@ internal static class HtmlElementFunctions
         return next;
     }
 
-    private static JsValue Attributes(HtmlObjects objects, HtmlNode node)
+    private static JsObject Attributes(HtmlObjects objects, HtmlNode node)
     {
         var result = objects.Map();
         foreach (var attribute in node.Element?.Attributes ?? Enumerable.Empty<IAttr>())

@@ -1,9 +1,7 @@
 using AngleSharp.Dom;
 using AngleSharp.Html;
-using Jint;
 using Jint.Native;
 using Jint.Native.Object;
-using Jint.Runtime;
 using K6.Embedded.Html;
 using K6.Embedded.Http;
 using K6.Embedded.Runtime;

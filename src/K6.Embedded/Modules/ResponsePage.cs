@@ -1,4 +1,3 @@
-using AngleSharp.Dom;
 using Jint;
 using Jint.Native;
 using Jint.Native.Object;
