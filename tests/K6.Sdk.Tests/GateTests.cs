@@ -85,7 +85,7 @@ public sealed class GateTests
 
         _consumer.Dotnet("build", "Shop.slnx", "-t:LoadTest", "-p:K6ContinueOnFailure=false", "-tl:off").FailedWith("NOT RUN Shop.LoadTests").DoesNotSay("browse: running on");
         _consumer.Dotnet("build", "Shop.slnx", "-t:LoadTest", "-p:K6ScenarioFilter=category:smoke", "-tl:on").Succeeded().Says("Shop: the load tests of 1 project passed; 1 of 1 tests passed");
-        _consumer.Dotnet("build", "Shop.slnx", "-t:LoadTest", "-p:K6ScenarioFilter=browse category:smok", "-tl:off").FailedWith("Shop.slnx(1,1): error KSDK0387", "'category:smok'").DoesNotSay("running on");
+        _consumer.Dotnet("build", "Shop.slnx", "-t:LoadTest", "-p:K6ScenarioFilter=browse category:smok", "-tl:off").FailedWith("Shop.slnx(1): error KSDK0387", "'category:smok'").DoesNotSay("running on");
     }
 
     [TestMethod]
@@ -97,7 +97,7 @@ public sealed class GateTests
         _consumer.Dotnet("build", "tests/Admin.LoadTests", "-t:LoadTest", "-p:AdminMost=3", "-tl:off").Succeeded();
         _consumer.Dotnet("build", "tests/Admin.LoadTests", "-t:LoadTestVerify", "-tl:off").Succeeded().Says("PASSED users");
         Directory.CreateDirectory(_consumer.PathOf("tests/Admin.LoadTests/TestResults/.staging-killed"));
-        _consumer.Dotnet("build", "tests/Admin.LoadTests", "-t:LoadTestVerify", "-tl:off").FailedWith("loadtest.json(1,1): error KSDK0385");
+        _consumer.Dotnet("build", "tests/Admin.LoadTests", "-t:LoadTestVerify", "-tl:off").FailedWith("loadtest.json(1): error KSDK0385");
         Directory.Delete(_consumer.PathOf("tests/Admin.LoadTests/TestResults/.staging-killed"));
     }
 
