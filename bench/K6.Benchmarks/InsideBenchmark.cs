@@ -108,7 +108,7 @@ internal sealed class InsideBenchmark : IDisposable
 
     private double IdleCost()
     {
-        var costs = new[] { 0, 1 }.Select(watched => Watched(watched, () =>
+        var costs = Enumerable.Range(0, 2).Select(watched => Watched(watched, () =>
         {
             var before = Cpu();
             Thread.Sleep(TimeSpan.FromSeconds(IdleSeconds));

@@ -1,5 +1,4 @@
 using K6.Build.Tasks.Declarations;
-using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Running;

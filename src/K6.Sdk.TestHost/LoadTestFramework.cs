@@ -1,7 +1,6 @@
 using System.Globalization;
 using K6.LoadTesting;
 using K6.LoadTesting.Diagnostics;
-using K6.LoadTesting.Engines;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Reports;
 using K6.LoadTesting.Results;
@@ -11,7 +10,6 @@ using Microsoft.Testing.Platform.Extensions.OutputDevice;
 using Microsoft.Testing.Platform.Extensions.TestFramework;
 using Microsoft.Testing.Platform.OutputDevice;
 using Microsoft.Testing.Platform.Requests;
-using Microsoft.Testing.Platform.TestHost;
 
 namespace K6.Sdk.TestHost;
 
@@ -64,7 +62,7 @@ internal sealed class LoadTestFramework(PreparedRun prepared, string results, IO
         }
     }
 
-    private async Task RunAsync(IReadOnlyList<LoadTestCase> selected, Func<TestNode, Task> publish, Func<string, Task> attach, CancellationToken cancellationToken)
+    private async Task RunAsync(List<LoadTestCase> selected, Func<TestNode, Task> publish, Func<string, Task> attach, CancellationToken cancellationToken)
     {
         var run = prepared.Only(selected.Select(one => one.Test).ToHashSet());
         if (Path.TrimEndingDirectorySeparator(results) != Path.TrimEndingDirectorySeparator(prepared.Plan.Settings.ResultsDirectory))

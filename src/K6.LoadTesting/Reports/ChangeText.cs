@@ -12,12 +12,12 @@ internal static class ChangeText
         "Before is the median of comparable earlier runs. A change counts when it is larger than what is allowed and than the noise between those runs.";
 
     /// <summary>The same of a test, whose base may have been measured in turn with it.</summary>
-    public static string ExplanationOf(TestResult test) => test.Regressions.FirstOrDefault()?.Against is { } against
+    public static string ExplanationOf(TestResult test) => test.Regressions is [{ Against: { } against }, ..]
         ? $"Before and now are medians of runs of {against} and of this in turn, in one job. A change counts when it is larger than what is allowed and than the noise between the pairs of runs."
         : Explanation;
 
     /// <summary>Heading: what changed, and against what where that is not the runs before.</summary>
-    public static string Title(TestResult test) => test.Regressions.FirstOrDefault()?.Against is { } against ? $"What changed against {against}" : "What changed";
+    public static string Title(TestResult test) => test.Regressions is [{ Against: { } against }, ..] ? $"What changed against {against}" : "What changed";
 
     /// <summary>One line for terminals.</summary>
     public static string Line(RegressionResult change)

@@ -23,7 +23,9 @@ internal static class TruthWebSocket
     /// <param name="accept">Whether the key is answered rightly.</param>
     public static async Task ServeAsync(Connection connection, TruthRequest request, bool accept)
     {
+#pragma warning disable CA5350 // RFC 6455 asks for it.
         var key = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(request.Header("Sec-WebSocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+#pragma warning restore CA5350
         var protocol = request.Header("Sec-WebSocket-Protocol") is { Length: > 0 } protocols ? $"Sec-WebSocket-Protocol: {protocols.Split(',')[^1].Trim()}\r\n" : "";
         var deflates = request.Path.EndsWith("/deflate", StringComparison.Ordinal) && request.Header("Sec-WebSocket-Extensions") is not null;
         var extensions = deflates ? "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; client_no_context_takeover\r\n" : "";

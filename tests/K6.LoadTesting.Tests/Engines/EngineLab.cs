@@ -60,7 +60,7 @@ internal sealed class EngineLab : IDisposable
         return this;
     }
 
-    public Task<EngineRun> RunAsync(EngineProgram? engine = null, EngineRequirements? requirements = null, Action<EngineProgress>? onProgress = null, CancellationToken cancellationToken = default, Action<int>? started = null) =>
+    public Task<EngineRun> RunAsync(EngineProgram? engine = null, EngineRequirements? requirements = null, Action<EngineProgress>? onProgress = null, Action<int>? started = null, CancellationToken cancellationToken = default) =>
         EngineRunner.RunAsync(
             new EngineRunRequest
             {

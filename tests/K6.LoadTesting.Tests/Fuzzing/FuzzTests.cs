@@ -22,7 +22,7 @@ namespace K6.LoadTesting.Tests.Fuzzing;
 /// exception, a hang, or memory without bound. Four seconds a reader, from one seed; <c>K6SDK_FUZZ_SECONDS</c> and <c>K6SDK_FUZZ_SEED</c> make it hours and others.
 /// </summary>
 [TestClass]
-public sealed class FuzzTests
+public sealed class FuzzTests : IDisposable
 {
     private const string Plan = """
         <K6MaxInterrupted>5%</K6MaxInterrupted>
@@ -131,8 +131,7 @@ public sealed class FuzzTests
 
     private readonly DeclaredProject _project = new();
 
-    [TestCleanup]
-    public void Cleanup() => _project.Dispose();
+    public void Dispose() => _project.Dispose();
 
     [TestMethod]
     public void Small_grammars() => Fuzz(

@@ -345,7 +345,7 @@ public class K6VerdictTests
                 kill: code == "KSDK0311");
 
             Assert.AreEqual(Verdict.Failed, verdict.Result.Verdict, code);
-            Assert.AreEqual(code, OutcomeDiagnostics.From(verdict.Run, verdict.Lab.Test).First().Code, verdict.Run.ErrorMessage);
+            Assert.AreEqual(code, OutcomeDiagnostics.From(verdict.Run, verdict.Lab.Test)[0].Code, verdict.Run.ErrorMessage);
         }
     }
 
