@@ -19,9 +19,9 @@ public enum DiagnosticSeverity
 /// <param name="Title">One short phrase, the heading of the row.</param>
 public sealed record DiagnosticRule(string Code, DiagnosticSeverity Severity, string Title)
 {
-    /// <summary>Reports the rule, at its own severity unless another is given.</summary>
+    /// <summary>Reports the rule, at its own severity unless another is given. What others say of a file may have its line breaks in it; a message has none.</summary>
     public Diagnostic At(SourceLocation? location, string message, DiagnosticSeverity? severity = null) =>
-        new(Code, severity ?? Severity, message, location);
+        new(Code, severity ?? Severity, message.ReplaceLineEndings(" "), location);
 }
 
 /// <summary>Something to tell the user: what happened, why, and what to do, on one line.</summary>

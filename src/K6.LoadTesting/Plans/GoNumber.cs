@@ -48,7 +48,7 @@ internal static partial class GoNumber
         return (hex.Value[0] == '-' ? -1 : 1) * mantissa * Math.Pow(2, exponent);
     }
 
-    [GeneratedRegex(@"^[+-]?(?:[0-9](?:_?[0-9])*\.?(?:[0-9](?:_?[0-9])*)?|\.[0-9](?:_?[0-9])*)(?:[eE][+-]?[0-9](?:_?[0-9])*)?\z")]
+    [GeneratedRegex(@"^[+-]?(?:[0-9](?:_?[0-9])*(?:\.(?:[0-9](?:_?[0-9])*)?)?|\.[0-9](?:_?[0-9])*)(?:[eE][+-]?[0-9](?:_?[0-9])*)?\z")]
     private static partial Regex Decimal();
 
     [GeneratedRegex(@"^[+-]?0[xX]_?(?=[0-9a-fA-F.])(?<whole>(?:[0-9a-fA-F](?:_?[0-9a-fA-F])*)?)(?:\.(?<fraction>(?:[0-9a-fA-F](?:_?[0-9a-fA-F])*)?))?[pP](?<exponent>[+-]?[0-9](?:_?[0-9])*)\z")]

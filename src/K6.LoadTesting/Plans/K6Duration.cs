@@ -96,6 +96,6 @@ public static partial class K6Duration
         return fits;
     }
 
-    [GeneratedRegex(@"^(?<sign>[+-]?)(?=.)(?:(?<days>[0-9]+)d)?(?<part>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))*\z")]
+    [GeneratedRegex(@"^(?<sign>[+-]?)(?=.)(?:(?<days>[0-9]+)d)?(?<part>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))*\z")]
     private static partial Regex Pattern();
 }

@@ -107,6 +107,6 @@ public static partial class Quantity
         _ => "100",
     };
 
-    [GeneratedRegex(@"^\s*(?<number>[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*(?<unit>[^\s0-9.]*)\s*\z")]
+    [GeneratedRegex(@"^\s*(?<number>[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*(?<unit>[^\s0-9.]*)\s*\z")]
     private static partial Regex Pattern();
 }

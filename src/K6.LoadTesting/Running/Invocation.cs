@@ -42,6 +42,7 @@ internal sealed partial class Invocation(
         catch (Exception failure) when (failure is LoadTestException or OperationCanceledException)
         {
             ReportFailure(failure);
+            ResultsFolder.LeaveUnfinished(plan.Settings.ResultsDirectory);
             return Assemble(start);
         }
 

@@ -46,6 +46,20 @@ internal sealed class ResultsFolder
         return new ResultsFolder(directory, staging);
     }
 
+    /// <summary>Remembers that a run began and left no results, where it may not touch those of another that runs now: what lies there proves nothing.</summary>
+    /// <exception cref="LoadTestException">The folder cannot be written.</exception>
+    public static void LeaveUnfinished(string directory)
+    {
+        try
+        {
+            System.IO.Directory.CreateDirectory(Path.Combine(directory, $"{StagingPrefix}{Guid.NewGuid():N}"));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(directory, failure);
+        }
+    }
+
     /// <summary>Whether a run began in a folder and has not moved its results into place.</summary>
     public static bool IsUnfinished(string directory) =>
         System.IO.Directory.Exists(directory) && System.IO.Directory.EnumerateDirectories(directory, $"{StagingPrefix}*").Any();

@@ -99,6 +99,21 @@ public sealed class LoadTestRunnerTests : IDisposable
     }
 
     [TestMethod]
+    public async Task A_run_that_never_began_leaves_no_earlier_result_to_be_verified_and_the_next_run_is_fine()
+    {
+        await RunAsync(("browse", $"{Options}\n{Healthy}"));
+        Assert.AreEqual(Verdict.Passed, EarlierResult.Read(Plan(("browse", ""))).Verdict);
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+
+        await RunAsync(stop.Token, ("browse", $"{Options}\n{Healthy}"));
+
+        Assert.AreEqual("KSDK0385", Assert.ThrowsExactly<LoadTestException>(() => EarlierResult.Read(Plan(("browse", "")))).Diagnostic.Code);
+        await RunAsync(("browse", $"{Options}\n{Healthy}"));
+        Assert.AreEqual(Verdict.Passed, EarlierResult.Read(Plan(("browse", ""))).Verdict);
+    }
+
+    [TestMethod]
     public async Task An_engine_that_is_missing_fails_every_test_with_its_code()
     {
         var plan = Plan(("browse", ""));
