@@ -79,6 +79,7 @@ public sealed class GateTests
     [TestMethod]
     public void A_solution_runs_all_its_load_tests_and_has_one_verdict()
     {
+        LongTests.Require();
         var run = _consumer.Dotnet("build", "Shop.slnx", "-t:LoadTest", "-m", "-tl:off").FailedWith("Admin.LoadTests.csproj(10,5): error KSDK0320");
         run.Says("Shop: 1 of 2 projects failed; 1 of 2 tests passed").Says("FAILED  Admin.LoadTests  users failed (KSDK0320)").Says("PASSED  Shop.LoadTests   browse");
         Assert.IsLessThan(run.Output.IndexOf("browse: running on", StringComparison.Ordinal), run.Output.IndexOf("FAILED users", StringComparison.Ordinal), run.Output);
@@ -91,6 +92,7 @@ public sealed class GateTests
     [TestMethod]
     public void A_verdict_counts_in_a_second_phase()
     {
+        LongTests.Require();
         _consumer.Dotnet("build", "Shop.slnx", "-t:LoadTest", "-p:K6FailOnError=false", "-p:K6ScenarioFilter=users", "-tl:off").Succeeded().Says("Admin.LoadTests.csproj(10,5): warning KSDK0320");
 
         _consumer.Dotnet("build", "Shop.slnx", "-t:LoadTestVerify", "-p:K6ScenarioFilter=users", "-tl:off").FailedWith("Admin.LoadTests.csproj(10,5): error KSDK0320").Says("FAILED  Admin.LoadTests").DoesNotSay("running on");
@@ -104,6 +106,7 @@ public sealed class GateTests
     [TestMethod]
     public void Earlier_runs_are_shown_compared_and_left_behind()
     {
+        LongTests.Require();
         string[] here = ["tests/Admin.LoadTests", "-p:AdminMost=3", "-p:K6HistoryPath=histories/", "-tl:off"];
         _consumer.Dotnet(["build", .. here, "-t:K6History"]).Succeeded().Says("no runs yet");
         _consumer.Dotnet(["build", .. here, "-t:LoadTest"]).Succeeded();

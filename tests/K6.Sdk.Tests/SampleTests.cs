@@ -113,7 +113,8 @@ public sealed class SampleTests
         SampleOf(sample, "-p:K6Engine=embedded", "-p:K6FailOnError=false").Succeeded();
 
         var test = LoadTestJson.Read<LoadTestResult>(Path.Combine(_results, "loadtest.json")).Tests.Single();
-        Assert.HasCount(requests, test.Endpoints.Where(endpoint => endpoint.Requests > 0).ToList());
+        // One with a limit of its own in a scenario is there twice: in all, and in the scenario.
+        Assert.HasCount(requests, test.Endpoints.Where(endpoint => endpoint.Requests > 0).Select(endpoint => endpoint.Name).Distinct().ToList());
         var (passes, fails) = (test.Checks.Sum(check => check.Passes), test.Checks.Sum(check => check.Fails));
         Assert.IsGreaterThan(20, passes);
         Assert.IsLessThanOrEqualTo(passes / 100, fails, string.Join('\n', test.Checks.Where(check => check.Fails > 0).Select(check => check.Name)));
