@@ -55,6 +55,23 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// </summary>
     public Task<int> Exited { get; }
 
+    /// <summary>Runs a child to its end.</summary>
+    /// <param name="command">What to run.</param>
+    /// <param name="standardOutput">Reader of its standard output.</param>
+    /// <param name="standardError">Reader of its standard error.</param>
+    /// <param name="timeout">When it is ended by force.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Its exit code.</returns>
+    /// <exception cref="TimeoutException">It took too long.</exception>
+    /// <exception cref="Win32Exception">It cannot be started.</exception>
+    public static async Task<int> RunAsync(
+        ChildCommand command, OutputReader standardOutput, OutputReader standardError, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var child = Start(command, standardOutput, standardError, TimeSpan.FromSeconds(1));
+        await using var _ = child.ConfigureAwait(false);
+        return await child.Exited.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Starts a child. Its standard input is empty; its output goes to the readers as fast as it comes.</summary>
     /// <param name="command">What to start.</param>
     /// <param name="standardOutput">Reader of its standard output; disposed with the child.</param>

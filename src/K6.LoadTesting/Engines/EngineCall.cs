@@ -37,10 +37,9 @@ internal sealed record EngineCall(int ExitCode, EngineLog Log, byte[] Output)
         var log = new EngineLog(generated);
         try
         {
-            var child = ChildProcess.Start(
-                engine.Command(arguments, environment, folder), new OutputReader(handler: Append), new OutputReader(handler: log.Add, mask: mask), TimeSpan.FromSeconds(1));
-            await using var _ = child.ConfigureAwait(false);
-            var exitCode = await child.Exited.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
+            var exitCode = await ChildProcess.RunAsync(
+                engine.Command(arguments, environment, folder), new OutputReader(handler: Append), new OutputReader(handler: log.Add, mask: mask), timeout, cancellationToken)
+                .ConfigureAwait(false);
             return new EngineCall(exitCode, log, output.ToArray());
         }
         catch (Win32Exception exception)

@@ -113,22 +113,15 @@ internal static partial class EngineProbe
         try
         {
             var environment = EngineEnvironment.Build(EngineEnvironment.Machine(), [], [], []);
-            var child = ChildProcess.Start(
+            var exitCode = await ChildProcess.RunAsync(
                 new ChildCommand(program, arguments, environment, Path.GetDirectoryName(program) ?? Path.GetTempPath()),
-                new OutputReader(standardOutput, line => Append(text, line)), new OutputReader(standardError), TimeSpan.FromSeconds(1));
-            await using var _ = child.ConfigureAwait(false);
-            using var delay = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var ended = await Task.WhenAny(child.Exited, Task.Delay(timeout, delay.Token)).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-            if (ended != child.Exited)
-            {
-                return new Answer(null, -1, "", TimedOut: true, null);
-            }
-
-            await delay.CancelAsync().ConfigureAwait(false);
-            var exitCode = await child.Exited.ConfigureAwait(false);
+                new OutputReader(standardOutput, line => Append(text, line)), new OutputReader(standardError), timeout, cancellationToken).ConfigureAwait(false);
             var last = standardError.Tail is [.., var error] ? error : standardOutput.Tail is [.., var output] ? output : "";
             return new Answer(exitCode == 0 ? ParseVersion(text.ToString()) : null, exitCode, last, TimedOut: false, null);
+        }
+        catch (TimeoutException)
+        {
+            return new Answer(null, -1, "", TimedOut: true, null);
         }
         catch (Win32Exception exception)
         {

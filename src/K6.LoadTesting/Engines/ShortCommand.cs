@@ -16,13 +16,11 @@ internal static class ShortCommand
         var text = new StringBuilder();
         try
         {
-            var child = ChildProcess.Start(command, new OutputReader(handler: Append), new OutputReader(handler: Append), TimeSpan.FromSeconds(1));
-            await using var _ = child.ConfigureAwait(false);
-            using var delay = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            var ended = await Task.WhenAny(child.Exited, Task.Delay(timeout, delay.Token)).ConfigureAwait(false);
-            cancellation.ThrowIfCancellationRequested();
-            await delay.CancelAsync().ConfigureAwait(false);
-            return ended == child.Exited ? (await child.Exited.ConfigureAwait(false), Text()) : (null, Text());
+            return (await ChildProcess.RunAsync(command, new OutputReader(handler: Append), new OutputReader(handler: Append), timeout, cancellation).ConfigureAwait(false), Text());
+        }
+        catch (TimeoutException)
+        {
+            return (null, Text());
         }
         catch (Win32Exception problem)
         {

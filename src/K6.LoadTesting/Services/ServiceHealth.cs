@@ -157,11 +157,9 @@ internal abstract class ServiceHealth
         public override async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
         {
             using var output = new LineLog();
-            var child = ChildProcess.Start(command, new OutputReader(output), new OutputReader(output), TimeSpan.FromSeconds(1));
-            await using var _ = child.ConfigureAwait(false);
             try
             {
-                var exitCode = await child.Exited.WaitAsync(Patience, cancellationToken).ConfigureAwait(false);
+                var exitCode = await ChildProcess.RunAsync(command, new OutputReader(output), new OutputReader(output), Patience, cancellationToken).ConfigureAwait(false);
                 Last = string.Create(CultureInfo.InvariantCulture, $"the last time it exited with {exitCode}{(output.Tail is [.., var line] ? $" ({line})" : "")}");
                 return exitCode == 0;
             }

@@ -240,9 +240,7 @@ public sealed class ServiceHost : IAsyncDisposable
         using var output = new LineLog();
         try
         {
-            var child = ChildProcess.Start(command, new OutputReader(output), new OutputReader(output), TimeSpan.FromSeconds(1));
-            await using var _ = child.ConfigureAwait(false);
-            var exitCode = await child.Exited.WaitAsync(K6Duration.Parse(_plan.StopTimeout)).ConfigureAwait(false);
+            var exitCode = await ChildProcess.RunAsync(command, new OutputReader(output), new OutputReader(output), K6Duration.Parse(_plan.StopTimeout), CancellationToken.None).ConfigureAwait(false);
             return exitCode == 0 ? null : Failed($"ended with exit code {exitCode}");
         }
         catch (TimeoutException)
