@@ -1,5 +1,4 @@
 using K6.LoadTesting.Engines;
-using K6.LoadTesting.Install;
 using Microsoft.Build.Framework;
 
 namespace K6.Build.Tasks;
@@ -40,10 +39,6 @@ public abstract class EngineTask : CancelableTask
     protected string? K6OfPackage => PackagedK6.Length > 0 ? PackagedProgram.Executable(PackagedK6, Path.Combine(Path.GetDirectoryName(PlanFile)!, "tools")) : null;
 
     /// <summary>Where engines may be.</summary>
-    protected EngineLocations Engines => new(EmbeddedEngine.Length > 0 ? EmbeddedEngine : null, Host)
-    {
-        PackagedK6 = K6OfPackage,
-        InstalledK6 = K6Cache.At(K6CacheDirectory)?.Find(K6Version, K6Sha256),
-        PinnedVersion = K6Version.Length > 0 ? K6Version : null,
-    };
+    protected EngineLocations Engines =>
+        new EngineLocations(EmbeddedEngine.Length > 0 ? EmbeddedEngine : null, Host) { PackagedK6 = K6OfPackage }.WithInstalled(K6Version, K6Sha256, K6CacheDirectory);
 }

@@ -2,7 +2,6 @@ using System.Runtime.ExceptionServices;
 using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Engines;
-using K6.LoadTesting.Install;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Results;
 using K6.LoadTesting.Running;
@@ -169,10 +168,7 @@ public sealed class K6Runner(K6Options? options = null)
             outcome.Bundles,
             new LoadTestRunOptions
             {
-                Engines = new EngineLocations(Path.Combine(Options.ToolsDirectory, "embedded", "K6.Embedded.dll"), DotnetHost())
-                {
-                    InstalledK6 = K6Cache.At("")?.Find("", ""),
-                },
+                Engines = new EngineLocations(Path.Combine(Options.ToolsDirectory, "embedded", "K6.Embedded.dll"), DotnetHost()).WithInstalled("", "", ""),
                 LockTimeout = Options.LockTimeout,
             },
             progress,

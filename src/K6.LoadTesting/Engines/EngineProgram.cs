@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using K6.LoadTesting.Install;
 
 namespace K6.LoadTesting.Engines;
 
@@ -24,6 +25,16 @@ public sealed record EngineLocations(string? EmbeddedAssembly, string DotnetHost
 
     /// <summary><c>K6Version</c> when the project says one; null for none.</summary>
     public string? PinnedVersion { get; init; }
+
+    /// <summary>The same with what <c>K6Install</c> installed.</summary>
+    /// <param name="version"><c>K6Version</c>; empty when the project says none.</param>
+    /// <param name="sha256"><c>K6Sha256</c>; empty when the project says none.</param>
+    /// <param name="cacheDirectory"><c>K6CacheDirectory</c>, absolute; empty for the user's own.</param>
+    internal EngineLocations WithInstalled(string version, string sha256, string cacheDirectory) => this with
+    {
+        InstalledK6 = K6Cache.At(cacheDirectory)?.Find(version, sha256),
+        PinnedVersion = version.Length > 0 ? version : null,
+    };
 }
 
 /// <summary>An engine, and how to start it.</summary>

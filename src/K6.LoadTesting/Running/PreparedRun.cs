@@ -3,7 +3,6 @@ using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Comparing;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Engines;
-using K6.LoadTesting.Install;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Results;
 
@@ -97,12 +96,7 @@ public sealed record PreparedRun
         new LoadTestRunOptions
         {
             Base = Base,
-            Engines = new EngineLocations(EmbeddedEngine, DotnetHost)
-            {
-                PackagedK6 = PackagedK6,
-                InstalledK6 = K6Cache.At(K6CacheDirectory)?.Find(K6Version, K6Sha256),
-                PinnedVersion = K6Version.Length > 0 ? K6Version : null,
-            },
+            Engines = new EngineLocations(EmbeddedEngine, DotnetHost) { PackagedK6 = PackagedK6 }.WithInstalled(K6Version, K6Sha256, K6CacheDirectory),
         },
         progress,
         cancellationToken);
