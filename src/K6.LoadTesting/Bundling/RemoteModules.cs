@@ -35,6 +35,7 @@ internal sealed partial class RemoteModules
     private readonly bool _isPinning;
     private readonly SortedDictionary<string, string> _sums;
     private readonly SortedDictionary<string, string> _used = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, EsbuildResolution> _found = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _addresses = new(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
 
     /// <param name="options">Where things are.</param>
@@ -73,6 +74,12 @@ internal sealed partial class RemoteModules
             return null;
         }
 
+        // esbuild asks for each import, and in each of two passes.
+        return _found.TryGetValue(address, out var known) ? known : _found[address] = Find(address, import);
+    }
+
+    private EsbuildResolution Find(string address, EsbuildImport import)
+    {
         if (_isPinning)
         {
             return Pin(address);
@@ -80,9 +87,7 @@ internal sealed partial class RemoteModules
 
         return _sums.TryGetValue(address, out var sum) ? Pinned(address, sum)
             : IsAddress(import.Path) ? NotPinned(address)
-            : new EsbuildResolution { Complaint = (Rules.RemoteModuleNotPinned, $"{address}, which the pinned module {importerOf(import)} imports, is not in {LockFileName}. Run 'dotnet build -t:K6PinImports' again.") };
-
-        string importerOf(EsbuildImport one) => _addresses[one.Importer];
+            : new EsbuildResolution { Complaint = (Rules.RemoteModuleNotPinned, $"{address}, which the pinned module {_addresses[import.Importer]} imports, is not in {LockFileName}. Run 'dotnet build -t:K6PinImports' again.") };
     }
 
     /// <summary>What an import of an address that is not in the lock file becomes.</summary>
