@@ -214,7 +214,6 @@ internal static class WebSocketsModule
                 Define("on" + name, () => handlers.GetValueOrDefault(name, nothing), value => SetHandler(name, value));
             }
 
-
             void Get(string name, Func<JsValue> get) => socket.AddGetter(realm, name, get);
 
             void Define(string name, Func<JsValue> get, Action<JsValue> set) => socket.DefineOwnProperty(name, new GetSetPropertyDescriptor(

@@ -54,10 +54,7 @@ internal static partial class BundleDiagnostics
     private static DiagnosticRule? Find(string code) => Rules.All.FirstOrDefault(rule => rule.Code == code);
 
     private static string WithNotes(EsbuildMessage message) =>
-        OneLine(string.Join(" ", message.Notes.Select(note => note.TrimEnd('.', ':')).Prepend(message.Text.TrimEnd('.'))
-            .Select(sentence => sentence + ".")));
-
-    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
+        string.Join(" ", message.Notes.Select(note => note.TrimEnd('.', ':')).Prepend(message.Text.TrimEnd('.')).Select(sentence => sentence + "."));
 
     private static string WhyUnresolved(string path, EsbuildMessage message)
     {

@@ -58,13 +58,13 @@ public static partial class OperatorObjects
 
         foreach (var service in plan.Services.Where(service => service.Url is null))
         {
-            var missing = ServiceEnvironment.ForOthers(service, "").Keys.Where(name => plan.Environment.All(variable => variable.Name != name)).ToList();
             // One name is enough: scripts use the one or the other.
-            if (missing.Count == ServiceEnvironment.ForOthers(service, "").Count)
+            var names = ServiceEnvironment.ForOthers(service, "").Keys.ToList();
+            if (!plan.Environment.Any(variable => names.Contains(variable.Name)))
             {
                 yield return Rules.ServiceNotReachable.At(
                     service.Location,
-                    $"The build starts '{service.Name}' on this machine, where runners in a cluster cannot reach it. Say where it is there: <K6EnvironmentVariable Include=\"{missing[^1]}\" Value=\"http://{service.Name}.NAMESPACE.svc\" />, or give the service a Url.");
+                    $"The build starts '{service.Name}' on this machine, where runners in a cluster cannot reach it. Say where it is there: <K6EnvironmentVariable Include=\"{names[^1]}\" Value=\"http://{service.Name}.NAMESPACE.svc\" />, or give the service a Url.");
             }
         }
 

@@ -61,7 +61,7 @@ internal sealed record ImportedFiles(IReadOnlyList<string> Summaries, IReadOnlyL
         }
         catch (JsonException failure)
         {
-            throw Unknown(file, $"it is cut short or no JSON ({failure.Message.ReplaceLineEndings(" ")})");
+            throw Unknown(file, $"it is cut short or no JSON ({failure.Message})");
         }
     }
 

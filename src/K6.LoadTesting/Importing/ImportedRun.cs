@@ -126,7 +126,7 @@ internal static class ImportedRun
         }
         catch (JsonException failure)
         {
-            throw ImportedFiles.Unknown(file, $"it is not of the shape of a summary ({failure.Message.ReplaceLineEndings(" ")})");
+            throw ImportedFiles.Unknown(file, $"it is not of the shape of a summary ({failure.Message})");
         }
     }
 

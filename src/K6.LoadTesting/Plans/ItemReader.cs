@@ -226,7 +226,7 @@ internal sealed partial class ItemReader
             var value = entry[(equals + 1)..].Trim();
             if (key.Length == 0 || value.Contains('\n') || value.Contains(';'))
             {
-                Report(Rules.InvalidValue, name, $"'{entry.ReplaceLineEndings(" ")}' in {name} is not key=value; separate pairs with commas, {name}=\"a=1, b=2\". A value cannot hold a comma or a semicolon here.");
+                Report(Rules.InvalidValue, name, $"'{entry}' in {name} is not key=value; separate pairs with commas, {name}=\"a=1, b=2\". A value cannot hold a comma or a semicolon here.");
             }
             else if (!pairs.TryAdd(key, value))
             {

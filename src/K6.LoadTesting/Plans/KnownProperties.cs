@@ -19,8 +19,7 @@ public static class KnownProperties
         "K6DistributedCpu", "K6DistributedImage", "K6DistributedMemory", "K6DistributedNamespace", "K6DistributedParallelism",
         "K6DistributedServiceAccount", "K6DistributedStorage", "K6DistributedStorageClass", "K6DownloadUrl", "K6EjectDirectory", "K6EsbuildPath",
         "K6ExportSamples", "K6PrepareDependsOn", "K6PrepareOnBuild", "K6ReportInput", "K6RunAfterBuild", "K6RunOnTest", "K6RuntimePath", "K6Sha256",
-        "K6TypeCheck",
-        "K6TypeScriptPath", "K6Version",
+        "K6TypeCheck", "K6TypeScriptPath", "K6Version",
     ];
 
     /// <summary>All of them.</summary>

@@ -25,7 +25,7 @@ public static class ResultFile
         }
         catch (JsonException failure)
         {
-            throw Invalid(file, $"it is cut short or not what it should be ({failure.Message.ReplaceLineEndings(" ")})", failure);
+            throw Invalid(file, $"it is cut short or not what it should be ({failure.Message})", failure);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

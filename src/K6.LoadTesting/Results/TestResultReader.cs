@@ -181,7 +181,7 @@ public static class TestResultReader
         {
             return (null, Rules.SummaryInvalid.At(
                 new SourceLocation(run.SummaryFile, 0, 0),
-                $"The summary is cut short or not what it should be ({problem.Message.ReplaceLineEndings(" ")}), so nothing is known about the run. "
+                $"The summary is cut short or not what it should be ({problem.Message}), so nothing is known about the run. "
                 + "The engine may have been killed, or the disk may be full."));
         }
     }

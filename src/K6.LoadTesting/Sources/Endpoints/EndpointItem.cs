@@ -123,7 +123,7 @@ internal sealed partial class EndpointItem
         if (Name.AsSpan().IndexOfAny(',', '\n', '\r') >= 0 || Name.Length > 200)
         {
             Reader.Report(Rules.AmbiguousEndpoint, Reader.Has("Name") ? "Name" : place,
-                $"'{Name.ReplaceLineEndings(" ")}' cannot be a name in results: k6 wants none with a comma, and people none of more than 200 letters. Give the endpoint a Name.");
+                $"'{Name}' cannot be a name in results: k6 wants none with a comma, and people none of more than 200 letters. Give the endpoint a Name.");
             return false;
         }
 
