@@ -21,6 +21,9 @@ public sealed record BundleOptions
     /// <summary>How modules are downloaded; null for the machine's own way, with its proxies.</summary>
     internal HttpMessageHandler? ImportsHandler { get; init; }
 
+    /// <summary>Variables of the environment, by which a CI build is told.</summary>
+    internal Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
+
     /// <summary>Whether bundles are made small; positions in errors stay those of the sources.</summary>
     public bool Minify { get; init; }
 }

@@ -32,6 +32,7 @@ internal sealed partial class RemoteModules
     private readonly string _folder;
     private readonly string? _cache;
     private readonly HttpMessageHandler? _handler;
+    private readonly string? _ci;
     private readonly bool _isPinning;
     private readonly SortedDictionary<string, string> _sums;
     private readonly SortedDictionary<string, string> _used = new(StringComparer.Ordinal);
@@ -47,6 +48,7 @@ internal sealed partial class RemoteModules
         _folder = Path.Combine(options.OutputDirectory, "remote");
         _cache = options.ImportsCache;
         _handler = options.ImportsHandler;
+        _ci = Surroundings.CiName(options.Variable);
         _isPinning = isPinning;
         _sums = isPinning ? new(StringComparer.Ordinal) : Read(_lockFile);
     }
@@ -58,7 +60,7 @@ internal sealed partial class RemoteModules
     public IReadOnlyDictionary<string, string> Used => _used;
 
     /// <summary>What of the lock file bundles depend on.</summary>
-    public string Key => string.Join('\n', _sums.Select(pair => $"{pair.Value} {pair.Key}").Prepend(Surroundings.CiName(Environment.GetEnvironmentVariable) ?? ""));
+    public string Key => string.Join('\n', _sums.Select(pair => $"{pair.Value} {pair.Key}").Prepend(_ci ?? ""));
 
     /// <summary>Whether <see cref="Resolve"/> is the one to ask about an import.</summary>
     public static bool Handles(string path) => IsAddress(path) || path.StartsWith('.') || path.StartsWith('/');
@@ -90,19 +92,15 @@ internal sealed partial class RemoteModules
             : new EsbuildResolution { Complaint = (Rules.RemoteModuleNotPinned, $"{address}, which the pinned module {_addresses[import.Importer]} imports, is not in {LockFileName}. Run 'dotnet build -t:K6PinImports' again.") };
     }
 
-    /// <summary>What an import of an address that is not in the lock file becomes.</summary>
-    public static EsbuildResolution NotPinned(string address)
+    // What an import of an address that is not in the lock file becomes.
+    private EsbuildResolution NotPinned(string address) => new()
     {
-        var ci = Surroundings.CiName(Environment.GetEnvironmentVariable);
-        return new EsbuildResolution
-        {
-            Path = ci is null ? address : null,
-            External = true,
-            Complaint = (ci is null ? Rules.RemoteModule : Rules.RemoteModuleNotPinned,
-                $"{address} is {(ci is null ? "" : $"not pinned, and would be ")}downloaded at the start of each run, whatever it is then{(ci is null ? "" : $"; that is refused on {ci}")}. "
-                + "Run 'dotnet build -t:K6PinImports', which bundles it and writes down its sum, or keep a copy in the project."),
-        };
-    }
+        Path = _ci is null ? address : null,
+        External = true,
+        Complaint = (_ci is null ? Rules.RemoteModule : Rules.RemoteModuleNotPinned,
+            $"{address} is {(_ci is null ? "" : "not pinned, and would be ")}downloaded at the start of each run, whatever it is then{(_ci is null ? "" : $"; that is refused on {_ci}")}. "
+            + "Run 'dotnet build -t:K6PinImports', which bundles it and writes down its sum, or keep a copy in the project."),
+    };
 
     /// <summary>Writes the lock file; one without modules is removed.</summary>
     public void Write()

@@ -87,6 +87,20 @@ public sealed class RemoteModulesTests
     }
 
     [TestMethod]
+    public async Task On_a_CI_system_a_module_that_is_not_pinned_is_refused_at_its_import()
+    {
+        using var project = Project();
+
+        var outcome = await project.BundleAsync(project.Plan(project.Scenario("browse.ts")), project.Options with { Variable = name => name == "GITHUB_ACTIONS" ? "true" : null });
+
+        Assert.IsEmpty(outcome.Bundles);
+        var diagnostic = project.Diagnostics.Single();
+        Assert.AreEqual(("KSDK0212", DiagnosticSeverity.Error), (diagnostic.Code, diagnostic.Severity));
+        Assert.AreEqual(new SourceLocation(project.PathOf("browse.ts"), 1, 22), diagnostic.Location);
+        StringAssert.Contains(diagnostic.Message, "refused on GitHub Actions");
+    }
+
+    [TestMethod]
     [DataRow("{", "KSDK0215")]
     [DataRow("{\"version\":1}", "KSDK0215")]
     [DataRow("{\"version\":1,\"modules\":{\"https://lib.example/x.js\":\"abc\"}}", "KSDK0215")]

@@ -18,7 +18,7 @@ internal sealed class ScriptProject : IDisposable
 
     public List<Diagnostic> Diagnostics { get; } = [];
 
-    public BundleOptions Options => new() { EsbuildPath = TestTools.Esbuild, OutputDirectory = Output, ProjectDirectory = Folder };
+    public BundleOptions Options => new() { EsbuildPath = TestTools.Esbuild, OutputDirectory = Output, ProjectDirectory = Folder, Variable = _ => null };
 
     public string PathOf(string name) => Path.Combine(Folder, Path.Combine(name.Split('/')));
 
