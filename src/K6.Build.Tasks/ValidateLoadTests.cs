@@ -73,7 +73,7 @@ public sealed class ValidateLoadTests : K6Task
         {
             diagnostics.Add(Rules.ItemYieldsNothing.At(
                 location,
-                $"This {kind} yields no item: '{include}' matches no file, is empty, or was read as a glob or a list. Correct it, or put a condition on the element."));
+                $"This {kind} yields no item: '{include}' matches no file, is empty, or was read as a glob or a list. {Advice(kind, include)}"));
         }
 
         var project = reader.Read(new Dictionary<string, ITaskItem[]>
@@ -91,4 +91,9 @@ public sealed class ValidateLoadTests : K6Task
         });
         return project with { GeneratedDirectory = Path.GetDirectoryName(PlanFile)! };
     }
+
+    // In an Include '?' is a letter of a glob, whatever it is meant for.
+    private static string Advice(string kind, string include) => kind == "K6Endpoint" && include.Contains('?', StringComparison.Ordinal)
+        ? $"Put the request where '?' is one: Include=\"{include[..include.IndexOf('?', StringComparison.Ordinal)]}\" Query=\"{include[(include.IndexOf('?', StringComparison.Ordinal) + 1)..]}\"."
+        : "Correct it, or put a condition on the element.";
 }

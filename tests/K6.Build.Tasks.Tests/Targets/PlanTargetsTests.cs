@@ -124,6 +124,16 @@ public sealed class PlanTargetsTests : IDisposable
     }
 
     [TestMethod]
+    public void An_address_with_a_question_mark_in_Include_is_told_where_it_belongs()
+    {
+        var project = Project("""<ItemGroup><K6Scenario Include="s" VUs="1" Iterations="1" /><K6Endpoint Include="GET /search?q=lamp" /></ItemGroup>""");
+
+        var build = InProcessBuild.Run(project, "LoadTest");
+
+        StringAssert.Contains(build.Events.Errors.Single(e => e.Code == "KSDK0105").Message, "Include=\"GET /search\" Query=\"q=lamp\".");
+    }
+
+    [TestMethod]
     public void A_design_time_build_and_an_inner_build_make_nothing()
     {
         var project = Project("""<ItemGroup><K6Scenario Include="missing.ts" /></ItemGroup>""");
