@@ -6,7 +6,7 @@ namespace K6.Benchmarks;
 
 /// <summary>
 /// What the inside view costs the service that is looked at: CPU per request of two processes of the sample's service that share a core, at the same time and under the same load, one
-/// with the view and one without. They take turns, so that whatever else the machine does is in both.
+/// with the view and one without. They take turns, so that whatever else the machine does is in both. The requests are those of the sample's scenario 'browse'.
 /// </summary>
 internal sealed class InsideBenchmark : IDisposable
 {
@@ -15,6 +15,14 @@ internal sealed class InsideBenchmark : IDisposable
     private const int IdleSeconds = 10;
     private const int Users = 5;
     private const double Goal = 1.02;
+
+    // As often as there: ten times the list of a category, seven times a product, three times a search.
+    private static readonly string[] Requests =
+    [
+        .. ((string[])["bath", "bedroom", "garden", "kitchen", "lighting", "living", "office", "toys", "bath", "garden"]).Select(category => $"/products?category={category}&page=1"),
+        .. Enumerable.Range(0, 7).Select(i => $"/products/{1 + (29 * i)}"),
+        .. ((string[])["lamp", "oak", "garden%20bench"]).Select(words => $"/search?q={words}"),
+    ];
 
     private readonly (Process Process, string Address)[] _services;
 
@@ -101,7 +109,7 @@ internal sealed class InsideBenchmark : IDisposable
     {
         var before = Cpu();
         var requests = Task.WhenAll(_services.Select(service => Task.Run(() => long.Parse(
-            Machine.Run(Machine.Command(core: 1, ["dotnet", typeof(InsideBenchmark).Assembly.Location, "floor", service.Address + "/products/1", Text(Users), Text(seconds)])).Output,
+            Machine.Run(Machine.Command(core: 1, ["dotnet", typeof(InsideBenchmark).Assembly.Location, "floor", string.Join(' ', Requests.Select(request => service.Address + request)), Text(Users), Text(seconds)])).Output,
             CultureInfo.InvariantCulture)))).GetAwaiter().GetResult();
         return [.. Cpu().Select((cpu, index) => (cpu - before[index]).TotalMicroseconds / requests[index])];
     }
