@@ -4,12 +4,16 @@ namespace K6.Embedded.Metrics;
 
 /// <summary>
 /// A distribution with exact percentiles. Memory grows with distinct values, not with samples: times have a resolution of 1 µs and are
-/// counted in pages of 64 µs; other values are counted as they are up to <see cref="MaximumDistinct"/>, and beyond that with six significant digits.
+/// counted in pages of 64 µs; other values, and times of more than 285 years, are counted as they are up to <see cref="MaximumDistinct"/>, and beyond that
+/// with six significant digits.
 /// </summary>
 internal sealed class TrendSink(bool isTime) : Sink
 {
     /// <summary>So many distinct values of a metric that is no time are told apart exactly.</summary>
     public const int MaximumDistinct = 100_000;
+
+    // In milliseconds: as microseconds, with those of a long run added up, they stay far inside of a long.
+    private const double LongestTime = 9e12;
 
     private const int PageBits = 6;
     private const int PageSize = 1 << PageBits;
@@ -35,7 +39,7 @@ internal sealed class TrendSink(bool isTime) : Sink
     /// <summary>The number of distinct values that are told apart.</summary>
     public int Distinct => Sorted().Length;
 
-    private double Sum => isTime ? sumMicros / 1000.0 : sum;
+    private double Sum => isTime ? (sumMicros / 1000.0) + sum : sum;
 
     /// <inheritdoc/>
     public override void Add(double value)
@@ -44,7 +48,7 @@ internal sealed class TrendSink(bool isTime) : Sink
         Minimum = Count == 0 ? value : Math.Min(Minimum, value);
         Maximum = Count == 0 ? value : Math.Max(Maximum, value);
         Count++;
-        if (isTime)
+        if (isTime && Math.Abs(value) < LongestTime)
         {
             AddTime((long)Math.Round(value * 1000));
         }
@@ -146,34 +150,36 @@ internal sealed class TrendSink(bool isTime) : Sink
             return sorted;
         }
 
-        var result = new List<(double Value, long UpTo)>(isTime ? pages.Count * 4 : values.Count);
+        var result = new List<(double Value, long UpTo)>((pages.Count * 4) + values.Count);
         var upTo = 0L;
-        if (isTime)
+        var others = values.OrderBy(v => v.Key).ToArray();
+        var low = isTime ? others.TakeWhile(v => v.Key < 0).Count() : others.Length;
+        AddAll(others.AsSpan(0, low));
+        var numbers = pages.Keys.ToArray();
+        Array.Sort(numbers);
+        foreach (var number in numbers)
         {
-            var numbers = pages.Keys.ToArray();
-            Array.Sort(numbers);
-            foreach (var number in numbers)
+            var page = pages[number];
+            for (var i = 0; i < page.Length; i++)
             {
-                var page = pages[number];
-                for (var i = 0; i < page.Length; i++)
+                if (page[i] > 0)
                 {
-                    if (page[i] > 0)
-                    {
-                        upTo += page[i];
-                        result.Add((((number << PageBits) + i) / 1000.0, upTo));
-                    }
+                    upTo += page[i];
+                    result.Add((((number << PageBits) + i) / 1000.0, upTo));
                 }
             }
         }
-        else
+
+        AddAll(others.AsSpan(low));
+        return sorted = [.. result];
+
+        void AddAll(ReadOnlySpan<KeyValuePair<double, int>> counted)
         {
-            foreach (var (value, count) in values.OrderBy(v => v.Key))
+            foreach (var (value, count) in counted)
             {
                 upTo += count;
                 result.Add((value, upTo));
             }
         }
-
-        return sorted = [.. result];
     }
 }

@@ -61,11 +61,6 @@ internal static class MetricsModule
             return Refuse(realm, $"'{TypeConverter.ToString(value)}' is an invalid value for metric '{metric.Name}', a number or a boolean value is expected");
         }
 
-        if (metric.Type == MetricType.Counter && number < 0)
-        {
-            return Refuse(realm, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"'{number}' is an invalid value for metric '{metric.Name}', a counter takes no negative values"));
-        }
-
         var tags = realm.Context.Tags;
         try
         {

@@ -13,6 +13,9 @@ internal sealed class SummaryData
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonWriterOptions Indented = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true, IndentSize = 4 };
 
+    // The number that JSON has for it: a script reads it as Infinity. There is none for NaN, which it reads from null.
+    private const string Infinity = "1e999";
+
     private readonly TestRun run;
     private readonly TestOptions options;
     private readonly bool noColor;
@@ -50,7 +53,7 @@ internal sealed class SummaryData
             writer.WriteString("type", metric.Type);
             writer.WriteString("contains", metric.Contains);
             writer.WriteStartObject("values");
-            WriteValues(writer, metric);
+            WriteValues(writer, metric, Infinity);
             writer.WriteEndObject();
             if (metric.Thresholds.Count > 0)
             {
@@ -136,13 +139,18 @@ internal sealed class SummaryData
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    private static void WriteValues(Utf8JsonWriter writer, SummaryMetric metric)
+    private static void WriteValues(Utf8JsonWriter writer, SummaryMetric metric, string? infinity = null)
     {
         foreach (var (name, value) in metric.Values)
         {
             if (double.IsFinite(value))
             {
                 writer.WriteNumber(name, value);
+            }
+            else if (infinity is not null && double.IsInfinity(value))
+            {
+                writer.WritePropertyName(name);
+                writer.WriteRawValue(value > 0 ? infinity : $"-{infinity}");
             }
             else
             {

@@ -6,6 +6,7 @@ using Jint.Runtime;
 using Jint.Runtime.Interop;
 using K6.Embedded.Cli;
 using K6.Embedded.Execution;
+using K6.Embedded.Modules;
 using K6.Embedded.Metrics;
 
 namespace K6.Embedded.Runtime;
@@ -99,7 +100,7 @@ internal sealed class TestScript(ScriptProgram program, ScriptLoadRequest reques
     public IReadOnlyDictionary<string, byte[]>? HandleSummary(VuContext context, string dataJson, CancellationToken interrupt)
     {
         using var realm = NewRealm(context, interrupt);
-        var result = Run(realm, "handleSummary", r => [VirtualUser.ParseData(r, dataJson)], interrupt);
+        var result = Run(realm, "handleSummary", r => [SummaryOf(r, dataJson)], interrupt);
         if (result.IsUndefined() || result.IsNull())
         {
             return null;
@@ -117,6 +118,23 @@ internal sealed class TestScript(ScriptProgram program, ScriptLoadRequest reques
         }
 
         return contents;
+    }
+
+    // JSON has no NaN; where a statistic should be, null means one.
+    private static JsValue SummaryOf(VuRealm realm, string json)
+    {
+        var data = VirtualUser.ParseData(realm, json);
+        var metrics = data is ObjectInstance summary ? summary.Get("metrics") : JsValue.Undefined;
+        foreach (var (_, metric) in Interop.Properties(metrics))
+        {
+            var values = (ObjectInstance)((ObjectInstance)metric).Get("values");
+            foreach (var (name, _) in Interop.Properties(values).Where(statistic => statistic.Value.IsNull()).ToList())
+            {
+                values.Set(name, JsNumber.Create(double.NaN));
+            }
+        }
+
+        return data;
     }
 
     /// <inheritdoc/>

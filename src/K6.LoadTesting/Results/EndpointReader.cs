@@ -10,16 +10,23 @@ internal static class EndpointReader
     /// <summary>The endpoints, those with most requests first.</summary>
     /// <param name="metrics">Metrics and submetrics.</param>
     /// <param name="loadSeconds">Length of the load; null when unknown.</param>
-    public static IReadOnlyList<EndpointResult> Read(IReadOnlyDictionary<string, MetricResult> metrics, double? loadSeconds) =>
-        [.. metrics
+    public static IReadOnlyList<EndpointResult> Read(IReadOnlyDictionary<string, MetricResult> metrics, double? loadSeconds)
+    {
+        EndpointResult[] all = [.. metrics
             .Where(metric => metric.Value.Type == "trend" && metric.Key.StartsWith(Duration + "{", StringComparison.Ordinal))
             .Select(metric => (metric.Value, Selector: MetricSelector.TryParse(metric.Key, out _)))
             .Where(one => one.Selector is not null && IsEndpoint(one.Selector))
             .Select(one => Endpoint(one.Selector!, one.Value, metrics, loadSeconds))
-            .OfType<EndpointResult>()
+            .OfType<EndpointResult>()];
+        var whole = all.Where(endpoint => endpoint.Scenario is null).Select(endpoint => (endpoint.Name, endpoint.Requests)).ToHashSet();
+
+        // A limit on an endpoint in a scenario measures it there too; where nobody else calls it, that is the same again.
+        return [.. all
+            .Where(endpoint => endpoint.Scenario is null || !whole.Contains((endpoint.Name, endpoint.Requests)))
             .OrderByDescending(endpoint => endpoint.Requests)
             .ThenBy(endpoint => endpoint.Name, StringComparer.Ordinal)
             .ThenBy(endpoint => endpoint.Scenario, StringComparer.Ordinal)];
+    }
 
     private static bool IsEndpoint(MetricSelector selector) =>
         selector.Tags.Any(tag => tag.Key == "name") && selector.Tags.All(tag => tag.Key is "name" or "scenario");

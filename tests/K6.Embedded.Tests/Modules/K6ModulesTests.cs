@@ -67,9 +67,9 @@ public sealed class K6ModulesTests
             export default function () { c.add(2, { a: 'b' }); g.add(3); r.add(true); r.add(0); t.add(1.5); console.log(c.name, c instanceof Counter, c.add('x'), c.add(-1)); }
             """);
         harness.Run();
-        CollectionAssert.AreEqual(new[] { "my_counter false false false" }, harness.Printed);
+        CollectionAssert.AreEqual(new[] { "my_counter false false true" }, harness.Printed);
         CollectionAssert.AreEqual(
-            new[] { "my_counter 2 b", "my_gauge 3 ", "my_rate 1 ", "my_rate 0 ", "my_trend 1.5 " },
+            new[] { "my_counter 2 b", "my_gauge 3 ", "my_rate 1 ", "my_rate 0 ", "my_trend 1.5 ", "my_counter -1 " },
             harness.Samples.Select(s => FormattableString.Invariant($"{s.Metric.Name} {s.Value} {s.Tags.Get("a")}")).ToArray());
     }
 
