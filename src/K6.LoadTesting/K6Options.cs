@@ -24,6 +24,11 @@ public sealed record K6Options
     /// <summary>Folder of esbuild and of the embedded engine; by default <c>k6-tools</c> beside the running program, where the package puts them.</summary>
     public string ToolsDirectory { get; init; } = Path.Combine(AppContext.BaseDirectory, "k6-tools");
 
+    /// <summary>
+    /// Folder that keeps installed programs and modules from addresses; null for the variable <c>K6CacheDirectory</c>, which builds read too, then the user's own.
+    /// </summary>
+    public string? CacheDirectory { get; init; }
+
     /// <summary>Upper bound of a run, after which it is stopped and fails; null for the plan's own length and one minute.</summary>
     public TimeSpan? MaxDuration { get; init; }
 
@@ -67,6 +72,9 @@ public sealed record K6Options
 
     /// <summary>Severity of single rules by code, such as <c>KSDK0330</c>; null turns a rule off. docs/codes.md lists them.</summary>
     public IReadOnlyDictionary<string, DiagnosticSeverity?> RuleSeverities { get; init; } = new Dictionary<string, DiagnosticSeverity?>();
+
+    /// <summary>Absolute path of the cache; null for the user's own.</summary>
+    internal string? Cache => (CacheDirectory ?? Environment.GetEnvironmentVariable("K6CacheDirectory")) is { Length: > 0 } folder ? Path.GetFullPath(folder, Path.GetFullPath(Directory)) : null;
 
     /// <summary>The same as properties of a project, so that both are read, checked and reported by the same code.</summary>
     internal IEnumerable<PropertyDeclaration> Properties(string name, SourceLocation place)

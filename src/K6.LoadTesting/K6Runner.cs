@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Engines;
+using K6.LoadTesting.Install;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Results;
 using K6.LoadTesting.Running;
@@ -87,6 +88,33 @@ public sealed class K6Runner(K6Options? options = null)
         }
     }
 
+    /// <summary>
+    /// Downloads what the scripts of scenarios import from addresses, and what that imports, and writes the SHA-256 sums into <c>k6-imports.lock.json</c>
+    /// in <see cref="K6Options.Directory"/>; runs with the file there have exactly these modules in their bundles. Name the folder of the sources, and keep the file there.
+    /// </summary>
+    /// <param name="scenarios">The scenarios; nothing of them runs.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>Addresses with their sums, in hexadecimal digits; empty when the scripts import nothing from addresses, and then there is no such file.</returns>
+    /// <exception cref="InvalidLoadTestException">A module cannot be downloaded, or a script is not valid; the file is as it was.</exception>
+    public async Task<IReadOnlyDictionary<string, string>> PinImportsAsync(IReadOnlyList<LoadTestScenario> scenarios, CancellationToken cancellationToken = default)
+    {
+        // Nothing but the file is left behind: the folder may be one of sources.
+        var temporary = Directory.CreateTempSubdirectory("k6sdk-");
+        try
+        {
+            var diagnostics = new List<Diagnostic>();
+            var plan = new K6Runner(Options with { ResultsDirectory = temporary.FullName }).Plan(scenarios, diagnostics);
+            var generated = Path.Combine(plan.Settings.ResultsDirectory, GeneratedFolder);
+            SourceScripts.Write(plan, generated);
+            var pinned = await Bundler.PinImportsAsync(plan, Bundling(generated), diagnostics, cancellationToken).ConfigureAwait(false);
+            return diagnostics.Exists(one => one.Severity == DiagnosticSeverity.Error) ? throw new InvalidLoadTestException(diagnostics) : pinned;
+        }
+        finally
+        {
+            temporary.Delete(recursive: true);
+        }
+    }
+
     private LoadPlan Plan(IReadOnlyList<LoadTestScenario> scenarios, List<Diagnostic> warnings)
     {
         ArgumentNullException.ThrowIfNull(scenarios);
@@ -147,16 +175,7 @@ public sealed class K6Runner(K6Options? options = null)
         progress?.Report(new PhaseStarted($"bundling {plan.Project}"));
         SourceScripts.Write(plan, generated);
         var diagnostics = new List<Diagnostic>();
-        var outcome = await Bundler.BundleAsync(
-            plan,
-            new BundleOptions
-            {
-                EsbuildPath = EsbuildProgram.Find(Path.Combine(Options.ToolsDirectory, "esbuild"), "", Path.Combine(generated, "tools")),
-                OutputDirectory = generated,
-                ProjectDirectory = Path.GetFullPath(Options.Directory),
-            },
-            diagnostics,
-            cancellationToken).ConfigureAwait(false);
+        var outcome = await Bundler.BundleAsync(plan, Bundling(generated), diagnostics, cancellationToken).ConfigureAwait(false);
         if (diagnostics.Exists(one => one.Severity == DiagnosticSeverity.Error))
         {
             throw new InvalidLoadTestException([.. warnings, .. diagnostics]);
@@ -168,12 +187,20 @@ public sealed class K6Runner(K6Options? options = null)
             outcome.Bundles,
             new LoadTestRunOptions
             {
-                Engines = new EngineLocations(Path.Combine(Options.ToolsDirectory, "embedded", "K6.Embedded.dll"), DotnetHost()).WithInstalled("", "", ""),
+                Engines = new EngineLocations(Path.Combine(Options.ToolsDirectory, "embedded", "K6.Embedded.dll"), DotnetHost()).WithInstalled("", "", Options.Cache ?? ""),
                 LockTimeout = Options.LockTimeout,
             },
             progress,
             cancellationToken).ConfigureAwait(false);
     }
+
+    private BundleOptions Bundling(string generated) => new()
+    {
+        EsbuildPath = EsbuildProgram.Find(Path.Combine(Options.ToolsDirectory, "esbuild"), "", Path.Combine(generated, "tools")),
+        OutputDirectory = generated,
+        ProjectDirectory = Path.GetFullPath(Options.Directory),
+        ImportsCache = K6Cache.At(Options.Cache ?? "")?.Imports,
+    };
 
     // All of them, in reverse, whatever fails.
     private static async Task TearDownAsync(Stack<LoadTestScenario> setUp, LoadTestResult? result, List<Exception> failures)

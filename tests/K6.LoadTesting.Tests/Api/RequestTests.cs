@@ -1,11 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Sources;
-using K6.LoadTesting.Tests.Bundling;
 using K6.LoadTesting.Tests.Sources;
 using K6.LoadTesting.Tests.Sources.Har;
 
@@ -98,23 +96,7 @@ public sealed class RequestTests : IDisposable
         CollectionAssert.AreEqual(new[] { "/start", "/things/today-5678" }, server.Requests.Skip(2).Select(one => one.Target).ToArray());
     }
 
-    private K6Runner Runner()
-    {
-        var tools = Path.Combine(_folder, "tools");
-        Copy(TestTools.Esbuild, Path.Combine(tools, "esbuild", EsbuildProgram.Platform, Path.GetFileName(TestTools.Esbuild)));
-        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(TestTools.Embedded)!, "*", SearchOption.AllDirectories))
-        {
-            Copy(file, Path.Combine(tools, "embedded", Path.GetRelativePath(Path.GetDirectoryName(TestTools.Embedded)!, file)));
-        }
-
-        return new K6Runner(new K6Options { Directory = _folder, ToolsDirectory = tools, Engine = EngineChoice.Embedded });
-    }
-
-    private static void Copy(string from, string to)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-        File.Copy(from, to, overwrite: true);
-    }
+    private K6Runner Runner() => new(EmbeddedOptions.In(_folder));
 
     private static string Text(ScenarioPlan scenario) =>
         ScriptWriter.Write(scenario.Name, scenario.Requests! with { Origin = "" }, "/").Text.Split('\n').Where(line => !line.StartsWith("// ", StringComparison.Ordinal)).Aggregate((a, b) => a + "\n" + b)

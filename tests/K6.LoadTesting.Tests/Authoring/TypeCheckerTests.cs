@@ -85,6 +85,24 @@ public sealed class TypeCheckerTests : IDisposable
     }
 
     [TestMethod]
+    public async Task Modules_from_addresses_are_any_unless_the_project_declares_them()
+    {
+        _project.Write("types/words.d.ts", "declare module 'https://lib.example/words.js' {\n  export const words: string[];\n}\n");
+        _project.Write("load.ts", """
+            import { twice } from 'https://lib.example/utils/1.4.0/index.js';
+            import * as all from 'http://127.0.0.1:8080/all.js?v=2';
+            import { words } from 'https://lib.example/words.js';
+            export default function () {
+              twice(all.base).toFixed();
+              words.toFixed();
+            }
+
+            """);
+
+        Assert.AreEqual("load.ts(6,9) TS2339", await Check("load.ts"));
+    }
+
+    [TestMethod]
     public async Task Packages_that_bring_the_types_of_browsers_and_of_nodejs_hide_nothing()
     {
         _project.Write("node_modules/@types/node/package.json", """{ "name": "@types/node", "version": "1.0.0", "types": "index.d.ts" }""");

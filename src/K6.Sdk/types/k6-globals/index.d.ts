@@ -87,3 +87,7 @@ declare module '*.pem' {
     const text: string;
     export default text;
 }
+
+// Modules from addresses are `any`, unless a declaration of the project says more of one.
+declare module 'https://*';
+declare module 'http://*';
