@@ -1,9 +1,10 @@
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Engines;
 using K6.LoadTesting.Plans;
+using K6.LoadTesting.Secrets;
 using K6.LoadTesting.Services;
 
 namespace K6.LoadTesting.Distribution;
@@ -32,12 +33,23 @@ public static partial class OperatorObjects
     /// <param name="options">How to spread them.</param>
     /// <param name="diagnostics">Gets errors and warnings, at their places.</param>
     /// <returns>The tests; none when there is an error.</returns>
+    /// <exception cref="LoadTestException">A secret has no value, so that files could not be searched for it.</exception>
     public static IReadOnlyList<DistributedTest> Write(
-        LoadPlan plan, IReadOnlyList<TestArchive> archives, DistributedOptions options, ICollection<Diagnostic> diagnostics)
+        LoadPlan plan, IReadOnlyList<TestArchive> archives, DistributedOptions options, ICollection<Diagnostic> diagnostics) =>
+        Write(plan, archives, options, EngineEnvironment.Machine(), diagnostics);
+
+    internal static IReadOnlyList<DistributedTest> Write(
+        LoadPlan plan, IReadOnlyList<TestArchive> archives, DistributedOptions options, IReadOnlyDictionary<string, string> machine, ICollection<Diagnostic> diagnostics)
     {
         var found = Check(plan, archives, options).ToList();
         found.ForEach(diagnostics.Add);
-        return found.Exists(one => one.Severity == DiagnosticSeverity.Error) ? [] : [.. archives.Select(archive => WriteOne(plan, archive, options))];
+        if (found.Exists(one => one.Severity == DiagnosticSeverity.Error))
+        {
+            return [];
+        }
+
+        var variables = VariablesOf(plan, machine);
+        return [.. archives.Select(archive => new Objects(plan, archive, options, variables).Write())];
     }
 
     private static IEnumerable<Diagnostic> Check(LoadPlan plan, IReadOnlyList<TestArchive> archives, DistributedOptions options)
@@ -80,31 +92,16 @@ public static partial class OperatorObjects
         }
     }
 
-    private static DistributedTest WriteOne(LoadPlan plan, TestArchive archive, DistributedOptions options)
-    {
-        var folder = Path.GetDirectoryName(archive.File)!;
-        var name = NameOf(archive.Test.Name);
-        var large = new FileInfo(archive.File).Length > MaxInConfigMap;
-        var variables = VariablesOf(plan);
-        var secretName = $"{name}-secrets";
-        Save("results.yaml", Volume(name, options));
-        Save("testrun.yaml", TestRun(plan, archive, options, name, variables, secretName, large));
-        Save("collect.yaml", CollectPod(name, options));
-        var commands = Commands(plan, archive, options, name, [.. variables.Where(variable => variable.Value is null).Select(variable => variable.Name)], secretName, large);
-        Save("README.md", Readme(plan, archive, commands, large));
-        return new DistributedTest(archive.Test.Name, folder, commands);
-
-        void Save(string file, string text) => File.WriteAllText(Path.Combine(folder, file), text);
-    }
-
     /// <summary>What scripts find in <c>__ENV</c>; a value of null comes from the cluster's own secret.</summary>
-    private static List<(string Name, string? Value)> VariablesOf(LoadPlan plan)
+    private static List<(string Name, string? Value)> VariablesOf(LoadPlan plan, IReadOnlyDictionary<string, string> machine)
     {
-        var machine = Engines.EngineEnvironment.Machine();
+        var secrets = SecretValues.WithInherited(SecretValues.Read(plan.Secrets, machine), plan.Environment, machine);
+        // What cannot be told from figures was said when the archive was made.
+        var mask = SecretMask.Of(secrets, []);
         var variables = new List<(string Name, string? Value)>();
         foreach (var service in plan.Services.Where(service => service.Url is not null))
         {
-            variables.AddRange(ServiceEnvironment.ForOthers(service, service.Url!).Select(variable => (variable.Key, (string?)variable.Value)));
+            variables.AddRange(ServiceEnvironment.ForOthers(service, service.Url!).Select(variable => (variable.Key, Public(variable.Value))));
         }
 
         foreach (var variable in plan.Environment)
@@ -112,204 +109,22 @@ public static partial class OperatorObjects
             variables.RemoveAll(other => other.Name == variable.Name);
             if (variable.Value is not null || EnvironmentReader.SoundsSecret(variable.Name))
             {
-                variables.Add((variable.Name, variable.Value));
+                variables.Add((variable.Name, Public(variable.Value)));
             }
             else if (machine.GetValueOrDefault(variable.Name) is { } inherited)
             {
-                variables.Add((variable.Name, inherited));
+                variables.Add((variable.Name, Public(inherited)));
             }
         }
 
         variables.AddRange(plan.Secrets.Select(secret => (secret.Name, (string?)null)));
         return variables;
+
+        // An address with a token in it is a secret too.
+        string? Public(string? value) => value is null || mask.Text(value) != value ? null : value;
     }
-
-    private static string TestRun(
-        LoadPlan plan, TestArchive archive, DistributedOptions options, string name, List<(string Name, string? Value)> variables, string secretName, bool large)
-    {
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"""
-            # The test {archive.Test.Name} of {plan.Project}: up to {archive.Requirements.MaxVUs} virtual users on {options.Parallelism} runners. Made by K6.Sdk; review it before you apply it.
-            apiVersion: k6.io/v1alpha1
-            kind: TestRun
-            metadata:
-              name: {Quote(name)}{Namespace(options)}
-            spec:
-              parallelism: {options.Parallelism}
-              # A runner would judge its own part of the load. The samples of all are judged as one run by K6Report.
-              arguments: --out csv --no-thresholds --no-usage-report
-              script:
-            {(large ? $"    volumeClaim:\n      name: {Quote(name + "-results")}" : $"    configMap:\n      name: {Quote(name + "-archive")}")}
-                  file: archive.tar
-              runner:
-                image: {Quote(options.Image ?? $"grafana/k6:{archive.Engine.Version}")}
-
-            """);
-        if (options.ServiceAccount is not null)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"    serviceAccountName: {Quote(options.ServiceAccount)}\n");
-        }
-
-        text.Append("""
-                env:
-                  - name: POD_NAME
-                    valueFrom:
-                      fieldRef:
-                        fieldPath: metadata.name
-                  - name: K6_CSV_FILENAME
-                    value: /results/$(POD_NAME).csv.gz
-                  - name: K6_CSV_TIME_FORMAT
-                    value: unix_micro
-
-            """);
-        foreach (var (variable, value) in variables)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"      - name: {Quote(variable)}\n");
-            text.Append(value is null
-                ? $"        valueFrom:\n          secretKeyRef:\n            name: {Quote(secretName)}\n            key: {Quote(variable)}\n"
-                // Kubernetes replaces $(NAME) in values; $$ is its way to say $.
-                : $"        value: {Quote(value.Replace("$(", "$$(", StringComparison.Ordinal))}\n");
-        }
-
-        var memory = options.Memory ?? Memory(archive.Requirements.MaxVUs, options.Parallelism);
-        text.Append(CultureInfo.InvariantCulture, $"""
-                # CPU has no limit: a throttled generator measures itself. Watch that runners stay below four fifths of a core each.
-                resources:
-                  requests:
-                    cpu: {Quote(options.Cpu)}
-                    memory: {Quote(memory)}
-                  limits:
-                    memory: {Quote(memory)}
-                # The user of k6's image, to whom the volume has to belong.
-                securityContext:
-                  runAsNonRoot: true
-                  runAsUser: {ImageUser}
-                  runAsGroup: {ImageUser}
-                  fsGroup: {ImageUser}
-                volumes:
-                  - name: results
-                    persistentVolumeClaim:
-                      claimName: {Quote(name + "-results")}
-                volumeMounts:
-                  - name: results
-                    mountPath: /results
-
-            """);
-        return text.ToString();
-    }
-
-    private static string Volume(string name, DistributedOptions options) => string.Create(CultureInfo.InvariantCulture, $"""
-        # Takes the samples of all runners. ReadWriteMany, since runners are on several machines: NFS, CephFS, Azure Files, EFS, Filestore, …
-        apiVersion: v1
-        kind: PersistentVolumeClaim
-        metadata:
-          name: {Quote(name + "-results")}{Namespace(options)}
-        spec:
-          accessModes:
-            - ReadWriteMany
-        {(options.StorageClass is null ? "" : $"  storageClassName: {Quote(options.StorageClass)}\n")}  resources:
-            requests:
-              storage: {Quote(options.Storage)}
-
-        """);
-
-    private static string CollectPod(string name, DistributedOptions options) => string.Create(CultureInfo.InvariantCulture, $"""
-        # Holds the volume while files are copied to and from it; ends by itself after an hour.
-        apiVersion: v1
-        kind: Pod
-        metadata:
-          name: {Quote(name + "-collect")}{Namespace(options)}
-        spec:
-          restartPolicy: Never
-          activeDeadlineSeconds: 3600
-          securityContext:
-            runAsNonRoot: true
-            runAsUser: {ImageUser}
-            runAsGroup: {ImageUser}
-            fsGroup: {ImageUser}
-          containers:
-            - name: collect
-              image: busybox
-              command: ["sleep", "3600"]
-              volumeMounts:
-                - name: results
-                  mountPath: /results
-          volumes:
-            - name: results
-              persistentVolumeClaim:
-                claimName: {Quote(name + "-results")}
-
-        """);
-
-    private static List<string> Commands(
-        LoadPlan plan, TestArchive archive, DistributedOptions options, string name, IReadOnlyList<string> secrets, string secretName, bool large)
-    {
-        var kubectl = options.Namespace is null ? "kubectl" : $"kubectl -n {options.Namespace}";
-        var commands = new List<string>();
-        if (secrets.Count > 0)
-        {
-            commands.Add($"# secrets.env has a line NAME=value for each of {string.Join(", ", secrets)}");
-            commands.Add($"{kubectl} create secret generic {secretName} --from-env-file=secrets.env");
-        }
-
-        commands.Add($"{kubectl} apply -f results.yaml");
-        if (large)
-        {
-            commands.Add($"{kubectl} apply -f collect.yaml");
-            commands.Add($"{kubectl} wait --for=condition=Ready pod/{name}-collect --timeout=5m");
-            commands.Add($"{kubectl} cp archive.tar {name}-collect:/results/archive.tar");
-            commands.Add($"{kubectl} delete -f collect.yaml");
-        }
-        else
-        {
-            commands.Add($"{kubectl} create configmap {name}-archive --from-file=archive.tar");
-        }
-
-        commands.Add($"{kubectl} apply -f testrun.yaml");
-        commands.Add(string.Create(CultureInfo.InvariantCulture, $"{kubectl} wait --for=jsonpath='{{.status.stage}}'=finished testrun/{name} --timeout={(int)Math.Ceiling(archive.Requirements.UpperBound.TotalMinutes) + 5}m"));
-        commands.Add("# the samples of all runners, judged as one run");
-        commands.Add($"{kubectl} apply -f collect.yaml");
-        commands.Add($"{kubectl} wait --for=condition=Ready pod/{name}-collect --timeout=5m");
-        commands.Add($"{kubectl} cp {name}-collect:/results results");
-        commands.Add($"dotnet build {Argument(plan.ProjectFile)} -t:K6Report \"-p:K6ReportInput=$PWD/results/*.csv.gz\" -p:K6ReportTest={archive.Test.Name}");
-        commands.Add("# when all is done");
-        commands.Add(large
-            ? $"{kubectl} delete -f testrun.yaml -f collect.yaml -f results.yaml"
-            : $"{kubectl} delete -f testrun.yaml -f collect.yaml -f results.yaml configmap/{name}-archive");
-        return commands;
-    }
-
-    private static string Readme(LoadPlan plan, TestArchive archive, IReadOnlyList<string> commands, bool large) => string.Create(CultureInfo.InvariantCulture, $"""
-        # {archive.Test.Name} of {plan.Project} on many machines
-
-        Made by K6.Sdk. Nothing was applied. The cluster needs k6-operator.
-
-        | file | what it is |
-        | --- | --- |
-        | `archive.tar` | bundle, options and opened files, by k6 {archive.Engine.Version}{(large ? "; too large for a config map, so that it goes to the volume" : "")} |
-        | `results.yaml` | the volume that takes the samples |
-        | `testrun.yaml` | the run |
-        | `collect.yaml` | a pod to copy from the volume |
-
-        In this folder:
-
-        ```sh
-        {string.Join("\n", commands)}
-        ```
-
-        """);
-
-    private static string Memory(int virtualUsers, int runners) =>
-        string.Create(CultureInfo.InvariantCulture, $"{256 + (5 * ((virtualUsers + runners - 1) / runners))}Mi");
-
-    private static string Namespace(DistributedOptions options) => options.Namespace is null ? "" : $"\n  namespace: {Quote(options.Namespace)}";
 
     private static string NameOf(string test) => NotInNames().Replace(test.ToLowerInvariant(), "-").Trim('-') is { Length: > 0 } name ? name[..Math.Min(name.Length, 40)].TrimEnd('-') : "test";
-
-    // JSON's strings are YAML's double-quoted ones.
-    private static string Quote(string text) => Plain().IsMatch(text) ? text : EntryModule.Quote(text);
-
-    private static string Argument(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
 
     [GeneratedRegex("[^a-z0-9-]+")]
     private static partial Regex NotInNames();
@@ -317,4 +132,250 @@ public static partial class OperatorObjects
     // What no reader of YAML takes for a number, a date, a truth or nothing.
     [GeneratedRegex(@"^(?!(?:true|false|yes|no|on|off|null|y|n)\z)[A-Za-z/][A-Za-z0-9_./-]*(?::[A-Za-z0-9_.-]+)?\z", RegexOptions.IgnoreCase)]
     private static partial Regex Plain();
+
+    /// <summary>The objects of one test.</summary>
+    private sealed class Objects(LoadPlan plan, TestArchive archive, DistributedOptions options, IReadOnlyList<(string Name, string? Value)> variables)
+    {
+        private readonly string _folder = Path.GetDirectoryName(archive.File)!;
+        private readonly string _name = NameOf(archive.Test.Name);
+        private readonly bool _isLarge = new FileInfo(archive.File).Length > MaxInConfigMap;
+        private readonly (string Name, string? Value)[] _public = [.. variables.Where(variable => variable.Value is not null)];
+        private readonly string[] _secret = [.. variables.Where(variable => variable.Value is null).Select(variable => variable.Name)];
+
+        private bool HasOwnAccount => options.ServiceAccount is null;
+
+        // The script's own volume is mounted here. A claim that a pod mounts twice hangs with some kinds of storage (kubernetes/kubernetes#51853).
+        private string ResultsPath => _isLarge ? "/test" : "/results";
+
+        private string Metadata(string suffix) => $"metadata:\n  name: {Quote(_name + suffix)}{(options.Namespace is null ? "" : $"\n  namespace: {Quote(options.Namespace)}")}";
+
+        public DistributedTest Write()
+        {
+            (string File, bool IsNeeded, Func<string> Text)[] files =
+            [
+                ("serviceaccount.yaml", HasOwnAccount, Account),
+                ("variables.yaml", _public.Length > 0, Variables),
+                ("archive.yaml", !_isLarge, Archive),
+                ("results.yaml", true, Results),
+                ("testrun.yaml", true, TestRun),
+                ("collect.yaml", true, Collect),
+            ];
+            foreach (var (file, isNeeded, text) in files)
+            {
+                // What an earlier call left must not be applied by somebody who applies the folder.
+                File.Delete(Path.Combine(_folder, file));
+                if (isNeeded)
+                {
+                    File.WriteAllText(Path.Combine(_folder, file), text());
+                }
+            }
+
+            var commands = Commands();
+            File.WriteAllText(Path.Combine(_folder, "README.md"), Readme(commands));
+            return new DistributedTest(archive.Test.Name, _folder, commands);
+        }
+
+        private string Account() => $"""
+            # Whose name the pods have. It may do nothing in the cluster: no role is bound to it, and no token of it is in a pod.
+            apiVersion: v1
+            kind: ServiceAccount
+            {Metadata("")}
+            automountServiceAccountToken: false
+
+            """;
+
+        private string Variables() => $"""
+            # What scripts find in __ENV, but for secrets.
+            apiVersion: v1
+            kind: ConfigMap
+            {Metadata("-variables")}
+            data:
+            {string.Join('\n', _public.Select(variable => $"  {Quote(variable.Name)}: {Quote(variable.Value!, always: true)}"))}
+
+            """;
+
+        private string Archive() => $"""
+            # archive.tar beside this file, in base64.
+            apiVersion: v1
+            kind: ConfigMap
+            {Metadata("-archive")}
+            binaryData:
+              archive.tar: {Convert.ToBase64String(File.ReadAllBytes(archive.File))}
+
+            """;
+
+        private string Results() => string.Create(CultureInfo.InvariantCulture, $"""
+            # Takes the samples of all runners. ReadWriteMany, since runners are on several machines: NFS, CephFS, Azure Files, EFS, Filestore, …
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            {Metadata("-results")}
+            spec:
+              accessModes:
+                - ReadWriteMany
+            {(options.StorageClass is null ? "" : $"  storageClassName: {Quote(options.StorageClass)}\n")}  resources:
+                requests:
+                  storage: {Quote(options.Storage)}
+
+            """);
+
+        private string TestRun()
+        {
+            var memory = Quote(options.Memory ?? Memory(archive.Requirements.MaxVUs, options.Parallelism));
+            return string.Create(CultureInfo.InvariantCulture, $"""
+                # The test {archive.Test.Name} of {plan.Project}: up to {archive.Requirements.MaxVUs} virtual users on {options.Parallelism} runners. Made by K6.Sdk; review it before you apply it.
+                apiVersion: k6.io/v1alpha1
+                kind: TestRun
+                {Metadata("")}
+                spec:
+                  parallelism: {options.Parallelism}
+                  # A runner would judge its own part of the load. The samples of all are judged as one run by K6Report.
+                  arguments: --out csv --no-thresholds --no-usage-report
+                  script:
+                {(_isLarge ? $"    volumeClaim:\n      name: {Quote(_name + "-results")}" : $"    configMap:\n      name: {Quote(_name + "-archive")}")}
+                      file: archive.tar
+                  starter:
+                {Pod()}
+                  runner:
+                {Pod()}
+                    image: {Quote(options.Image ?? $"grafana/k6:{archive.Engine.Version}")}
+                    env:
+                      - name: POD_NAME
+                        valueFrom:
+                          fieldRef:
+                            fieldPath: metadata.name
+                      - name: K6_CSV_FILENAME
+                        value: {ResultsPath}/$(POD_NAME).csv.gz
+                      - name: K6_CSV_TIME_FORMAT
+                        value: unix_micro
+                      # The operator hands "env" to k6 on a command line, where no secret belongs; with this k6 reads "envFrom" by itself.
+                      - name: K6_INCLUDE_SYSTEM_ENV_VARS
+                        value: "true"
+                {EnvironmentFrom()}    # CPU has no limit: a throttled generator measures itself. Watch that runners stay below four fifths of a core each.
+                    resources:
+                      requests:
+                        cpu: {Quote(options.Cpu)}
+                        memory: {memory}
+                      limits:
+                        memory: {memory}
+                    # The user of k6's image, to whom the volume has to belong.
+                    securityContext:
+                      runAsNonRoot: true
+                      runAsUser: {ImageUser}
+                      runAsGroup: {ImageUser}
+                      fsGroup: {ImageUser}
+                {(_isLarge ? "" : $"    volumes:\n      - name: results\n        persistentVolumeClaim:\n          claimName: {Quote(_name + "-results")}\n    volumeMounts:\n      - name: results\n        mountPath: {ResultsPath}\n")}
+                """);
+        }
+
+        private string Pod() => HasOwnAccount
+            ? $"    serviceAccountName: {Quote(_name)}\n    automountServiceAccountToken: \"false\""
+            : $"    serviceAccountName: {Quote(options.ServiceAccount!)}";
+
+        private string EnvironmentFrom()
+        {
+            string[] sources =
+            [
+                .. _public.Length > 0 ? [$"      - configMapRef:\n          name: {Quote(_name + "-variables")}\n"] : Array.Empty<string>(),
+                .. _secret.Length > 0 ? [$"      - secretRef:\n          name: {Quote(_name + "-secrets")}\n"] : Array.Empty<string>(),
+            ];
+            return sources.Length == 0 ? "" : $"    envFrom:\n{string.Concat(sources)}";
+        }
+
+        private string Collect() => string.Create(CultureInfo.InvariantCulture, $"""
+            # Holds the volume while files are copied to and from it; ends by itself after an hour.
+            apiVersion: v1
+            kind: Pod
+            {Metadata("-collect")}
+            spec:
+              restartPolicy: Never
+              activeDeadlineSeconds: 3600
+              automountServiceAccountToken: false
+              securityContext:
+                runAsNonRoot: true
+                runAsUser: {ImageUser}
+                runAsGroup: {ImageUser}
+                fsGroup: {ImageUser}
+              containers:
+                - name: collect
+                  image: busybox
+                  command: ["sleep", "3600"]
+                  volumeMounts:
+                    - name: results
+                      mountPath: /results
+              volumes:
+                - name: results
+                  persistentVolumeClaim:
+                    claimName: {Quote(_name + "-results")}
+
+            """);
+
+        private List<string> Commands()
+        {
+            var kubectl = options.Namespace is null ? "kubectl" : $"kubectl -n {options.Namespace}";
+            var prepared = $"{(HasOwnAccount ? "-f serviceaccount.yaml " : "")}{(_public.Length > 0 ? "-f variables.yaml " : "")}-f results.yaml";
+            var commands = new List<string>();
+            if (_secret.Length > 0)
+            {
+                commands.Add($"# secrets.env has a line NAME=value for each of {string.Join(", ", _secret)}; keep it out of source control");
+                commands.Add($"{kubectl} create secret generic {_name}-secrets --from-env-file=secrets.env");
+            }
+
+            commands.Add($"{kubectl} apply {prepared}");
+            if (_isLarge)
+            {
+                commands.AddRange(StartCollecting());
+                commands.Add($"{kubectl} cp archive.tar {_name}-collect:/results/archive.tar");
+                commands.Add($"{kubectl} delete -f collect.yaml");
+            }
+            else
+            {
+                // Without the server's side, apply would keep a copy of the whole file in an annotation that has 256 KiB at most.
+                commands.Add($"{kubectl} apply --server-side -f archive.yaml");
+            }
+
+            commands.Add($"{kubectl} apply -f testrun.yaml");
+            commands.Add(string.Create(CultureInfo.InvariantCulture, $"{kubectl} wait --for=jsonpath='{{.status.stage}}'=finished testrun/{_name} --timeout={(int)Math.Ceiling(archive.Requirements.UpperBound.TotalMinutes) + 5}m"));
+            commands.Add("# the samples of all runners, judged as one run");
+            commands.AddRange(StartCollecting());
+            commands.Add($"{kubectl} cp {_name}-collect:/results results");
+            commands.Add($"dotnet build {Argument(plan.ProjectFile)} -t:K6Report \"-p:K6ReportInput=$PWD/results/*.csv.gz\" -p:K6ReportTest={archive.Test.Name}");
+            commands.Add("# when all is done");
+            commands.Add($"{kubectl} delete -f testrun.yaml -f collect.yaml{(_isLarge ? "" : " -f archive.yaml")} {prepared}");
+            if (_secret.Length > 0)
+            {
+                commands.Add($"{kubectl} delete secret {_name}-secrets");
+            }
+
+            return commands;
+
+            string[] StartCollecting() => [$"{kubectl} apply -f collect.yaml", $"{kubectl} wait --for=condition=Ready pod/{_name}-collect --timeout=5m"];
+        }
+
+        private string Readme(IReadOnlyList<string> commands) => string.Create(CultureInfo.InvariantCulture, $"""
+            # {archive.Test.Name} of {plan.Project} on many machines
+
+            Made by K6.Sdk. Nothing was applied. The cluster needs k6-operator.
+
+            | file | what it is |
+            | --- | --- |
+            | `archive.tar` | bundle, options and opened files, by k6 {archive.Engine.Version}{(_isLarge ? "; too large for a config map, so that it goes to the volume" : "")} |
+            {Row(!_isLarge, "archive.yaml", "a config map with the archive")}{Row(HasOwnAccount, "serviceaccount.yaml", "the service account of the pods; it may do nothing in the cluster")}{Row(_public.Length > 0, "variables.yaml", "a config map with what scripts find in `__ENV`, without secrets")}{Row(true, "results.yaml", "the volume that takes the samples")}{Row(true, "testrun.yaml", "the run")}{Row(true, "collect.yaml", "a pod to copy from the volume")}
+            In this folder:
+
+            ```sh
+            {string.Join("\n", commands)}
+            ```
+
+            """);
+
+        private static string Row(bool isThere, string file, string what) => isThere ? $"| `{file}` | {what} |\n" : "";
+
+        private static string Memory(int virtualUsers, int runners) =>
+            string.Create(CultureInfo.InvariantCulture, $"{256 + (5 * ((virtualUsers + runners - 1) / runners))}Mi");
+
+        // JSON's strings are YAML's double-quoted ones.
+        private static string Quote(string text, bool always = false) => !always && Plain().IsMatch(text) ? text : EntryModule.Quote(text);
+
+        private static string Argument(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
+    }
 }

@@ -14,15 +14,16 @@ internal static partial class OperatorSchema
     private static readonly Dictionary<string, string> Fields = """
         : apiVersion=text kind=text metadata={metadata} spec={spec}
         metadata: name=text namespace=text
-        spec: parallelism=integer arguments=text script={script} runner={pod}
+        spec: parallelism=integer arguments=text script={script} starter={pod} runner={pod}
         script: configMap={file} volumeClaim={claim}
         file: name=text file=text
         claim: name=text file=text readOnly=boolean
-        pod: image=text serviceAccountName=text env[]={env} resources={resources} securityContext={security} volumes[]={volume} volumeMounts[]={mount}
+        pod: image=text serviceAccountName=text automountServiceAccountToken=text env[]={env} envFrom[]={source} resources={resources} securityContext={security} volumes[]={volume} volumeMounts[]={mount}
         env: name=text value=text valueFrom={from}
-        from: fieldRef={field} secretKeyRef={key}
+        from: fieldRef={field}
         field: fieldPath=text
-        key: name=text key=text
+        source: configMapRef={name} secretRef={name}
+        name: name=text
         resources: requests={quantities} limits={quantities}
         quantities: cpu=quantity memory=quantity
         security: runAsNonRoot=boolean runAsUser=integer runAsGroup=integer fsGroup=integer
