@@ -19,9 +19,9 @@ public enum DiagnosticSeverity
 /// <param name="Title">One short phrase, the heading of the row.</param>
 public sealed record DiagnosticRule(string Code, DiagnosticSeverity Severity, string Title)
 {
-    /// <summary>Reports the rule, at its own severity unless another is given. What others say of a file may have its line breaks in it; a message has none.</summary>
+    /// <summary>Reports the rule, at its own severity unless another is given. Words of scripts and servers may have line breaks, colours and other controls in them; a message is one clean line.</summary>
     public Diagnostic At(SourceLocation? location, string message, DiagnosticSeverity? severity = null) =>
-        new(Code, severity ?? Severity, message.ReplaceLineEndings(" "), location);
+        new(Code, severity ?? Severity, PlainText.OneLine(message), location);
 }
 
 /// <summary>Something to tell the user: what happened, why, and what to do, on one line.</summary>

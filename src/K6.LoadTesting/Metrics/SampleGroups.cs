@@ -1,3 +1,4 @@
+using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Results;
 
 namespace K6.LoadTesting.Metrics;
@@ -30,7 +31,7 @@ internal sealed class SampleGroups(string tag, int most)
 
     /// <summary>What to tell of a tag with too many values.</summary>
     public static string TooMany(SampleGroups groups) =>
-        $"The tag {groups.Tag} has more values than the {groups.Most} that are measured apart, such as {string.Join(", ", groups.Examples.Select(value => $"'{Reports.PlainText.Fit(Reports.PlainText.OneLine(value), 100)}'"))}; the others are counted together as {Rest}. "
+        $"The tag {groups.Tag} has more values than the {groups.Most} that are measured apart, such as {string.Join(", ", groups.Examples.Select(value => $"'{PlainText.Fit(PlainText.OneLine(value), 100)}'"))}; the others are counted together as {Rest}. "
         + (groups.Tag is "name" or "url" ? "An id in a URL makes a name of its own of each: name such requests, { tags: { name: 'GET /products/{id}' } } or http.url`/products/${id}`." : "Choose a tag of fewer values in K6SamplesBy.");
 
     /// <summary>Where samples of a series go; null when they are no requests.</summary>

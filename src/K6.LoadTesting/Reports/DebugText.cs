@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using K6.LoadTesting.Diagnostics;
 
 namespace K6.LoadTesting.Reports;
 

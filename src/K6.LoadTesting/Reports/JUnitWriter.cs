@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Results;
 
 namespace K6.LoadTesting.Reports;

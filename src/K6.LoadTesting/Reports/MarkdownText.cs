@@ -1,4 +1,5 @@
 using System.Text;
+using K6.LoadTesting.Diagnostics;
 
 namespace K6.LoadTesting.Reports;
 

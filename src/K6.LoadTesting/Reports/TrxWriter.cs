@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Results;
 
 namespace K6.LoadTesting.Reports;

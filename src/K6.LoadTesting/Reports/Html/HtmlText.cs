@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using K6.LoadTesting.Diagnostics;
 
 namespace K6.LoadTesting.Reports.Html;
 

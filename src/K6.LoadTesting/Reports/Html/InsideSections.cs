@@ -1,4 +1,5 @@
 using System.Globalization;
+using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Results;
 

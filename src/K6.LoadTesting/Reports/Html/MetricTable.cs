@@ -1,3 +1,4 @@
+using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Results;
 
 namespace K6.LoadTesting.Reports.Html;

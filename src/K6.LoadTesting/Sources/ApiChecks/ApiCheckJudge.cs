@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Plans;
-using K6.LoadTesting.Reports;
 using K6.LoadTesting.Results;
 
 namespace K6.LoadTesting.Sources.ApiChecks;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace K6.LoadTesting.Reports;
+namespace K6.LoadTesting.Diagnostics;
 
 /// <summary>Makes text of scripts and servers fit for XML 1.0 and for single lines.</summary>
 internal static partial class PlainText
