@@ -321,6 +321,25 @@ public partial class HtmlReportTests
     }
 
     [TestMethod]
+    [DataRow(3, 0)]
+    [DataRow(1000, 1)]
+    public void A_handful_of_requests_has_percentiles_but_no_histogram(int requests, int charts)
+    {
+        var result = LongRun.Failed(30, 2);
+        var test = result.Tests[0];
+        var page = Render(result with
+        {
+            Tests =
+            [
+                test with { Metrics = test.Metrics.ToDictionary(metric => metric.Key, metric => metric.Value with { Values = metric.Value.Values.ToDictionary(value => value.Key, value => value.Key == "count" ? requests : value.Value) }) },
+            ],
+        });
+
+        Assert.AreEqual(charts, page.Descendants().Count(element => element.Attribute("class")?.Value == "distribution"));
+        Assert.Contains("slowest", Text(page.Root!));
+    }
+
+    [TestMethod]
     public void A_run_shorter_than_a_period_says_that_nothing_was_recorded_over_time()
     {
         var page = Render(SampleResult.Create(SampleResult.Passed() with { DurationSeconds = 0.2, LoadSeconds = 0.2 }));

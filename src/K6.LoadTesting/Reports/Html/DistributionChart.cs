@@ -22,7 +22,9 @@ internal static class DistributionChart
         }
 
         html.Markup("<div class=\"beside\">");
-        if (Points(metric) is { Count: > 10 } points && points[^1].Value > points[0].Value)
+
+        // The bars are read off lines between percentiles: of a handful of values they would draw what nobody measured.
+        if (values.GetValueOrDefault("count", Bars) >= Bars && Points(metric) is { Count: > 10 } points && points[^1].Value > points[0].Value)
         {
             Chart(html, name, metric, points);
         }
