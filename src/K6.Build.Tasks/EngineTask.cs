@@ -39,6 +39,6 @@ public abstract class EngineTask : CancelableTask
     protected string? K6OfPackage => PackagedK6.Length > 0 ? PackagedProgram.Executable(PackagedK6, Path.Combine(Path.GetDirectoryName(PlanFile)!, "tools")) : null;
 
     /// <summary>Where engines may be.</summary>
-    protected EngineLocations Engines =>
+    private protected EngineLocations Engines =>
         new EngineLocations(EmbeddedEngine.Length > 0 ? EmbeddedEngine : null, Host) { PackagedK6 = K6OfPackage }.WithInstalled(K6Version, K6Sha256, K6CacheDirectory);
 }

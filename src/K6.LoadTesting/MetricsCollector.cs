@@ -70,7 +70,7 @@ public sealed class MetricsCollector : IProgress<RunEvent>
         return [];
     }
 
-    /// <inheritdoc />
+    /// <summary>Takes an event of a run; the run calls it.</summary>
     public void Report(RunEvent value)
     {
         switch (value)

@@ -8,7 +8,7 @@ namespace K6.LoadTesting.Authoring;
 /// <c>obj/k6/tsconfig.json</c>, which a project's own <c>tsconfig.json</c> extends: editors and the compiler then know k6's modules and
 /// globals, the script library, test data and clients without npm, and that k6 has no window, fetch or URL.
 /// </summary>
-public static class EditorConfiguration
+internal static class EditorConfiguration
 {
     /// <summary>Name of the file.</summary>
     public const string FileName = "tsconfig.json";

@@ -1,7 +1,7 @@
 namespace K6.LoadTesting.Diagnostics;
 
 /// <content>Rules of type checking: 0034 to 0039. What the compiler finds keeps its own codes.</content>
-public static partial class Rules
+internal static partial class Rules
 {
     /// <summary>The TypeScript compiler is not there, so that scripts are not checked.</summary>
     public static readonly DiagnosticRule CompilerMissing = new("KSDK0034", DiagnosticSeverity.Warning, "The scripts were not type-checked");

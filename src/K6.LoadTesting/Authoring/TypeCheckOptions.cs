@@ -1,7 +1,7 @@
 namespace K6.LoadTesting.Authoring;
 
 /// <summary>Where and how scripts are type-checked.</summary>
-public sealed record TypeCheckOptions
+internal sealed record TypeCheckOptions
 {
     /// <summary>Absolute path of the project's folder; a <c>tsconfig.json</c> in it is extended.</summary>
     public required string ProjectDirectory { get; init; }
@@ -26,7 +26,7 @@ public sealed record TypeCheckOptions
 }
 
 /// <summary>What type checking did.</summary>
-public enum TypeCheckOutcome
+internal enum TypeCheckOutcome
 {
     /// <summary>The compiler ran.</summary>
     Checked,

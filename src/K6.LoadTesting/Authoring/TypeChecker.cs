@@ -9,7 +9,7 @@ namespace K6.LoadTesting.Authoring;
 /// Checks the scripts of a plan and all that they import with the TypeScript compiler: under the project's own <c>tsconfig.json</c>, if it has one,
 /// and with the APIs that k6 has and no others. Nothing is done when nothing changed since a check without errors.
 /// </summary>
-public static class TypeChecker
+internal static class TypeChecker
 {
     /// <summary>Name of the configuration that scripts are checked with.</summary>
     public const string ConfigurationName = "tsconfig.check.json";

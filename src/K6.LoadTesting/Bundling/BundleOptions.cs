@@ -1,7 +1,7 @@
 namespace K6.LoadTesting.Bundling;
 
 /// <summary>Where and how bundles are made.</summary>
-public sealed record BundleOptions
+internal sealed record BundleOptions
 {
     /// <summary>Absolute path of the esbuild program, of the version that this library was made for.</summary>
     public required string EsbuildPath { get; init; }
@@ -31,4 +31,4 @@ public sealed record BundleOptions
 /// <summary>What bundling left behind.</summary>
 /// <param name="Bundles">One per test, in the plan's order; empty when there was an error.</param>
 /// <param name="Ran">Whether esbuild ran; false when everything was up to date.</param>
-public sealed record BundleOutcome(IReadOnlyList<TestBundle> Bundles, bool Ran);
+internal sealed record BundleOutcome(IReadOnlyList<TestBundle> Bundles, bool Ran);

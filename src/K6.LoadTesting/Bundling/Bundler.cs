@@ -10,7 +10,7 @@ namespace K6.LoadTesting.Bundling;
 /// Makes one bundle per test: each script is bundled alone to learn what it exports and says, an entry module is generated
 /// per test, and the entries are bundled. Nothing is done when nothing changed.
 /// </summary>
-public sealed class Bundler
+internal sealed class Bundler
 {
     private static readonly string[] Flags =
     [

@@ -1,6 +1,6 @@
 namespace K6.LoadTesting.Diagnostics;
 
-public static partial class Rules
+internal static partial class Rules
 {
     /// <summary>esbuild is not where it should be.</summary>
     public static readonly DiagnosticRule EsbuildMissing = new("KSDK0020", DiagnosticSeverity.Error, "esbuild is missing");

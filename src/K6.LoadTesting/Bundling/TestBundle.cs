@@ -1,7 +1,7 @@
 namespace K6.LoadTesting.Bundling;
 
 /// <summary>The bundle of one test: what the engine runs. Written as <c>bundles.json</c> beside the bundles.</summary>
-public sealed record TestBundle
+internal sealed record TestBundle
 {
     /// <summary>Name of the test.</summary>
     public required string Test { get; init; }
@@ -42,4 +42,4 @@ public sealed record TestBundle
 /// <param name="Metric">Metric as written; null when <c>options</c> are computed, and then the place is that of <c>options</c>.</param>
 /// <param name="Expression">Expression as written; null when computed.</param>
 /// <param name="Location">Its place.</param>
-public sealed record ScriptThreshold(string Script, string? Metric, string? Expression, Diagnostics.SourceLocation Location);
+internal sealed record ScriptThreshold(string Script, string? Metric, string? Expression, Diagnostics.SourceLocation Location);

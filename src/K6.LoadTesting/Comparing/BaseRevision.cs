@@ -8,7 +8,7 @@ namespace K6.LoadTesting.Comparing;
 /// Finds what <c>K6CompareWith</c> names: another project of the service, or a commit, which gets a work tree of its own. The tree stays for the next build, until another
 /// commit is asked for or the project is cleaned.
 /// </summary>
-public static class BaseRevision
+internal static class BaseRevision
 {
     private const int ShaDigits = 12;
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);

@@ -1,7 +1,7 @@
 namespace K6.LoadTesting.Diagnostics;
 
 /// <content>Rules of the comparison of two services in one job: 0420 to 0429.</content>
-public static partial class Rules
+internal static partial class Rules
 {
     /// <summary><c>K6CompareWith</c> is neither a commit of the repository nor a project.</summary>
     public static readonly DiagnosticRule BaseNotFound = new("KSDK0420", DiagnosticSeverity.Error, "There is no such base");

@@ -11,7 +11,7 @@ namespace K6.LoadTesting.Data;
 /// Makes the modules that scripts import as <c>k6-data/NAME</c>: <c>NAME.ts</c> with the type of a row, <c>NAME.rows</c> with a row
 /// a line. Nothing is done for data that did not change. Memory does not grow with the rows.
 /// </summary>
-public static class DataModules
+internal static class DataModules
 {
     private const long LargeBytes = 200L << 20;
 

@@ -1,7 +1,7 @@
 namespace K6.LoadTesting.Diagnostics;
 
 /// <content>Rules of test data: 0660 to 0679.</content>
-public static partial class Rules
+internal static partial class Rules
 {
     /// <summary>A data file, or a generator, without rows.</summary>
     public static readonly DiagnosticRule DataEmpty = new("KSDK0660", DiagnosticSeverity.Error, "no rows of test data");

@@ -17,7 +17,7 @@ public enum DiagnosticSeverity
 /// <param name="Code"><c>KSDK</c> and four digits; never reused.</param>
 /// <param name="Severity">Severity when nothing tunes it.</param>
 /// <param name="Title">One short phrase, the heading of the row.</param>
-public sealed record DiagnosticRule(string Code, DiagnosticSeverity Severity, string Title)
+internal sealed record DiagnosticRule(string Code, DiagnosticSeverity Severity, string Title)
 {
     /// <summary>Reports the rule, at its own severity unless another is given. Words of scripts and servers may have line breaks, colours and other controls in them; a message is one clean line.</summary>
     public Diagnostic At(SourceLocation? location, string message, DiagnosticSeverity? severity = null) =>

@@ -1,7 +1,7 @@
 namespace K6.LoadTesting.Diagnostics;
 
 /// <summary>An expected failure that ends the stage at once; carries what to tell the user.</summary>
-public sealed class LoadTestException(Diagnostic diagnostic, Exception? inner = null)
+internal sealed class LoadTestException(Diagnostic diagnostic, Exception? inner = null)
     : Exception(diagnostic.Message, inner)
 {
     /// <summary>What to tell the user.</summary>

@@ -1,7 +1,7 @@
 namespace K6.LoadTesting.Diagnostics;
 
 /// <content>Rules of the build itself: 0030 to 0049.</content>
-public static partial class Rules
+internal static partial class Rules
 {
     /// <summary>The .NET SDK, or the MSBuild of Visual Studio, is older than the tasks can run in. Reported by the targets.</summary>
     public static readonly DiagnosticRule SdkTooOld = new("KSDK0030", DiagnosticSeverity.Error, "The .NET SDK is too old");

@@ -5,7 +5,7 @@ namespace K6.LoadTesting.Diagnostics;
 /// 04xx history, 05xx services, 06xx sources, 07xx the embedded engine (declared there), 09xx internal.
 /// One partial file per room adds its rows; <c>docs/codes.md</c> has a row for each, and a test holds the two together.
 /// </summary>
-public static partial class Rules
+internal static partial class Rules
 {
     /// <summary>All rules, in the order of their codes. Computed, since the rows of other files may not be there yet when this file's are.</summary>
     public static IReadOnlyList<DiagnosticRule> All =>

@@ -5,7 +5,7 @@ using K6.LoadTesting.Diagnostics;
 namespace K6.LoadTesting.Distribution;
 
 /// <summary>How a test is spread over the machines of a Kubernetes cluster. Quantities are written as Kubernetes writes them: <c>500m</c>, <c>2</c>, <c>512Mi</c>.</summary>
-public sealed partial record DistributedOptions
+internal sealed partial record DistributedOptions
 {
     /// <summary>Runners, each with an equal part of the load; 1 or more, and not more than virtual users.</summary>
     public int Parallelism { get; init; } = 4;

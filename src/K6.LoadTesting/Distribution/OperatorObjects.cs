@@ -13,13 +13,13 @@ namespace K6.LoadTesting.Distribution;
 /// <param name="Test">Its name.</param>
 /// <param name="Folder">Absolute path of the folder with its files.</param>
 /// <param name="Commands">What to run, one command or comment a line.</param>
-public sealed record DistributedTest(string Test, string Folder, IReadOnlyList<string> Commands);
+internal sealed record DistributedTest(string Test, string Folder, IReadOnlyList<string> Commands);
 
 /// <summary>
 /// Writes the objects of a run on k6-operator (https://grafana.com/docs/k6/latest/set-up/set-up-distributed-k6/) as files to review: nothing is applied.
 /// Each runner writes its raw samples to a volume, and <c>K6Report</c> judges them as one run, since a runner sees a part of the load only.
 /// </summary>
-public static partial class OperatorObjects
+internal static partial class OperatorObjects
 {
     // An object of Kubernetes may have 1 MiB, and base64 makes four bytes of three.
     private const long MaxInConfigMap = 700_000;

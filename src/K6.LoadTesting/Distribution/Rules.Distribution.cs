@@ -1,7 +1,7 @@
 namespace K6.LoadTesting.Diagnostics;
 
 /// <content>Rules of archives and of runs on many machines: 0390 to 0396.</content>
-public static partial class Rules
+internal static partial class Rules
 {
     /// <summary>Only k6 makes archives.</summary>
     public static readonly DiagnosticRule ArchiveNeedsK6 = new("KSDK0390", DiagnosticSeverity.Error, "an archive is made by k6, and there is none");

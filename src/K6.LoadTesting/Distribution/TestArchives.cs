@@ -12,13 +12,13 @@ namespace K6.LoadTesting.Distribution;
 /// <param name="File">Absolute path of the <c>.tar</c>.</param>
 /// <param name="Engine">The k6 that made it.</param>
 /// <param name="Requirements">What the run needs.</param>
-public sealed record TestArchive(TestPlan Test, string File, EngineInfo Engine, EngineRequirements Requirements);
+internal sealed record TestArchive(TestPlan Test, string File, EngineInfo Engine, EngineRequirements Requirements);
 
 /// <summary>
 /// Makes archives with <c>k6 archive</c> (https://grafana.com/docs/k6/latest/misc/archive/). The options in an archive are those that the scripts
 /// compute now; variables are not in it, and no value of a secret is.
 /// </summary>
-public static class TestArchives
+internal static class TestArchives
 {
     /// <summary>Time that the scripts have for their top level; reading large files belongs to it.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);

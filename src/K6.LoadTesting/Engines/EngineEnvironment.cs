@@ -9,7 +9,7 @@ namespace K6.LoadTesting.Engines;
 /// <c>K6_NO_THRESHOLDS</c> takes the gate away, <c>SSLKEYLOGFILE</c> writes keys to disk. Proxies stay, since some can reach
 /// nothing without; k6 never asks them for loopback addresses.
 /// </summary>
-public static class EngineEnvironment
+internal static class EngineEnvironment
 {
     private static readonly HashSet<string> Allowed = new(StringComparer.OrdinalIgnoreCase)
     {

@@ -9,13 +9,13 @@ namespace K6.LoadTesting.Engines;
 /// <summary>What came of the check of a bundle.</summary>
 /// <param name="Requirements">The merged truth about the run; null when there are errors.</param>
 /// <param name="Diagnostics">Errors and warnings, at their places.</param>
-public sealed record EngineInspection(EngineRequirements? Requirements, IReadOnlyList<Diagnostic> Diagnostics);
+internal sealed record EngineInspection(EngineRequirements? Requirements, IReadOnlyList<Diagnostic> Diagnostics);
 
 /// <summary>
 /// Lets the engine check a bundle before any load: it runs the top level of the scripts, merges and validates the options, and tells how long
 /// the run will take. Its messages are mapped back to the declarations that they speak of.
 /// </summary>
-public static class EngineInspector
+internal static class EngineInspector
 {
     /// <summary>Time that the scripts have for their top level; reading large files belongs to it.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);

@@ -6,7 +6,7 @@ namespace K6.LoadTesting.Engines;
 /// <summary>Where the parts of the package are that an engine may need.</summary>
 /// <param name="EmbeddedAssembly">Absolute path of <c>K6.Embedded.dll</c>; null when it is not there. Builds for single platforms are in folders beside it, named as <c>linux-x64</c>.</param>
 /// <param name="DotnetHost">Absolute path of the <c>dotnet</c> program that runs it.</param>
-public sealed record EngineLocations(string? EmbeddedAssembly, string DotnetHost)
+internal sealed record EngineLocations(string? EmbeddedAssembly, string DotnetHost)
 {
     /// <summary>The build that was compiled ahead of time for this platform, which starts sooner, or the portable one; null when there is none.</summary>
     internal string? EmbeddedAssemblyHere =>
@@ -41,7 +41,7 @@ public sealed record EngineLocations(string? EmbeddedAssembly, string DotnetHost
 /// <param name="Info">Name, version and path.</param>
 /// <param name="Program">Absolute path of the program to start.</param>
 /// <param name="Arguments">Arguments before those of the engine's own command line: <c>exec K6.Embedded.dll</c>, or none.</param>
-public sealed record EngineProgram(EngineInfo Info, string Program, IReadOnlyList<string> Arguments)
+internal sealed record EngineProgram(EngineInfo Info, string Program, IReadOnlyList<string> Arguments)
 {
     /// <summary>Name of k6 itself.</summary>
     public const string K6 = "k6";

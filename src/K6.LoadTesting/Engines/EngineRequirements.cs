@@ -4,7 +4,7 @@ using K6.LoadTesting.Plans;
 namespace K6.LoadTesting.Engines;
 
 /// <summary>The merged truth about a run, as <c>inspect --execution-requirements</c> tells it before anything runs.</summary>
-public sealed record EngineRequirements
+internal sealed record EngineRequirements
 {
     /// <summary>Length of the load with graceful stops.</summary>
     public TimeSpan TotalDuration { get; init; }
@@ -94,4 +94,4 @@ public sealed record EngineRequirements
 /// <summary>A scenario as the engine sees it.</summary>
 /// <param name="Executor">k6's executor.</param>
 /// <param name="Exec">Exported function; null for the default export.</param>
-public sealed record EngineScenario(string Executor, string? Exec);
+internal sealed record EngineScenario(string Executor, string? Exec);

@@ -7,7 +7,7 @@ namespace K6.LoadTesting.Engines;
 /// Decides which program runs the load: <c>K6Path</c>, <c>K6_PATH</c>, a <c>K6.Runtime</c> package, <c>PATH</c>, what <c>K6Install</c> installed, then the embedded engine with a
 /// warning. A project that says <c>K6Version</c> has the installed one before that on <c>PATH</c>. A path that somebody wrote down must be right; what merely lies on <c>PATH</c> may be passed over, with a warning that says why.
 /// </summary>
-public static class EngineResolver
+internal static class EngineResolver
 {
     private const string HowToGetK6 = "Run 'dotnet build -t:K6Install', or install k6 1.0 or newer (https://grafana.com/docs/k6/latest/set-up/install-k6/) so that it is on PATH, or name it with K6Path or the variable K6_PATH.";
 

@@ -63,7 +63,7 @@ public enum EngineOutcome
 }
 
 /// <summary>What one run of the engine left behind. Written as <c>engine-run.json</c>; results are made from it alone.</summary>
-public sealed record EngineRun
+internal sealed record EngineRun
 {
     /// <summary>Name of the test.</summary>
     public required string Test { get; init; }
@@ -145,4 +145,4 @@ public sealed record EngineProgress(TimeSpan Elapsed, int Vus, int MaxVus, long 
 /// <param name="Scenario">Scenario; null for records outside of iterations.</param>
 /// <param name="Location">Place in the source, from the first stack frame that has one.</param>
 /// <param name="Stack">The whole text of the first record.</param>
-public sealed record FoldedError(string Message, long Count, string? Scenario, SourceLocation? Location, string? Stack);
+internal sealed record FoldedError(string Message, long Count, string? Scenario, SourceLocation? Location, string? Stack);

@@ -5,7 +5,7 @@ using K6.LoadTesting.Secrets;
 namespace K6.LoadTesting.Engines;
 
 /// <summary>One start of an engine.</summary>
-public sealed record EngineRunRequest
+internal sealed record EngineRunRequest
 {
     /// <summary>The test that it runs.</summary>
     public required TestPlan Test { get; init; }

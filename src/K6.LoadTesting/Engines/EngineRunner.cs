@@ -6,7 +6,7 @@ using K6.LoadTesting.Results;
 namespace K6.LoadTesting.Engines;
 
 /// <summary>Runs an engine: starts it isolated, watches it, stops it when it must, and says what it left behind.</summary>
-public static class EngineRunner
+internal static class EngineRunner
 {
     private const int RestPortTaken = 106;
 

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace K6.LoadTesting.Engines;
 
 /// <summary>What the generated entry module says of its merge, in <c>options.ext.k6sdk</c>.</summary>
-public sealed record EntryReport
+internal sealed record EntryReport
 {
     /// <summary>Every threshold, of the project and of the scripts, under its final metric.</summary>
     public IReadOnlyList<EntryThreshold> Thresholds { get; init; } = [];
@@ -24,7 +24,7 @@ public sealed record EntryReport
 }
 
 /// <summary>A threshold in the merged options.</summary>
-public sealed record EntryThreshold
+internal sealed record EntryThreshold
 {
     /// <summary><c>project</c> or <c>script</c>.</summary>
     public required string Source { get; init; }
@@ -58,7 +58,7 @@ public sealed record EntryThreshold
 /// <param name="Item">Name of the item.</param>
 /// <param name="Script">Absolute path of its script.</param>
 /// <param name="Names">k6's names of its scenarios.</param>
-public sealed record EntryScenario(string Item, string Script, IReadOnlyList<string> Names);
+internal sealed record EntryScenario(string Item, string Script, IReadOnlyList<string> Names);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(EntryReport))]

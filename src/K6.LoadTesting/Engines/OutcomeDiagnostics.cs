@@ -4,7 +4,7 @@ using K6.LoadTesting.Plans;
 namespace K6.LoadTesting.Engines;
 
 /// <summary>Says how a run ended when it did not end by itself.</summary>
-public static class OutcomeDiagnostics
+internal static class OutcomeDiagnostics
 {
     /// <summary>Nothing for a run that completed or crossed thresholds (these are judged elsewhere); else what happened and what to do.</summary>
     public static IReadOnlyList<Diagnostic> From(EngineRun run, TestPlan test)

@@ -1,7 +1,7 @@
 namespace K6.LoadTesting.Diagnostics;
 
 /// <content>Rules of the engines: finding one, checking the options with it, and how a run of it may end.</content>
-public static partial class Rules
+internal static partial class Rules
 {
     /// <summary>k6 is demanded and nowhere to be found.</summary>
     public static readonly DiagnosticRule K6NotFound = new("KSDK0001", DiagnosticSeverity.Error, "k6 was not found");

@@ -6,7 +6,7 @@ namespace K6.LoadTesting.Engines;
 /// One load at a time on a machine: two would measure each other. A file in the folder for temporary files that only one process
 /// can have open; the operating system frees it when its holder dies, however that happens. It holds among the processes of one user.
 /// </summary>
-public sealed class RunLock : IDisposable
+internal sealed class RunLock : IDisposable
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
 

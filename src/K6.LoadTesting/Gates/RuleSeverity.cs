@@ -4,7 +4,7 @@ using K6.LoadTesting.Plans;
 namespace K6.LoadTesting.Gates;
 
 /// <summary>Severities as the user tuned them (<c>K6RuleSeverity</c>).</summary>
-public static class RuleSeverity
+internal static class RuleSeverity
 {
     /// <summary>Severity of a diagnostic after tuning; null when its rule is turned off.</summary>
     public static DiagnosticSeverity? Of(string code, DiagnosticSeverity untuned, RunSettings settings) =>

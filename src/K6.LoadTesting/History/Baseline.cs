@@ -1,7 +1,7 @@
 namespace K6.LoadTesting.History;
 
 /// <summary>The earlier runs that a run is compared with.</summary>
-public static class Baseline
+internal static class Baseline
 {
     /// <summary>The last green runs of a test with an equal key, since its baseline was last accepted; oldest first.</summary>
     /// <param name="history">Lines of the history, in the order of the file.</param>

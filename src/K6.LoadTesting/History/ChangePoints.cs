@@ -4,7 +4,7 @@ namespace K6.LoadTesting.History;
 /// Where a series of runs changed its level: the split after which the figures lie closest to the medians of both sides, again within both parts, as long as the difference
 /// is larger than the noise around it. For looking at, not for judging.
 /// </summary>
-public static class ChangePoints
+internal static class ChangePoints
 {
     private const int Shortest = 4;
     private const double LeastChange = 0.05;

@@ -4,7 +4,7 @@ namespace K6.LoadTesting.History;
 /// How many values of a trend lie in which cell; cell <c>i</c> holds what is above <c>g^(i−1)</c> and at most <c>g^i</c>, with <c>g = (1 + a) / (1 − a)</c>, so that each value is known to a relative
 /// error of <c>a</c> (Masson, Rim, Lee: DDSketch, 2019). Two sketches are merged by adding their counts.
 /// </summary>
-public sealed record DistributionSketch
+internal sealed record DistributionSketch
 {
     private const double Error = 0.01;
     private static readonly double LogOfBase = Math.Log((1 + Error) / (1 - Error));

@@ -7,7 +7,7 @@ namespace K6.LoadTesting.History;
 /// One line of a history: a run of a test, or the mark of a baseline. The line is one JSON object; docs/history.md has its members. Members that a
 /// reader does not know are kept out of its way, and never written back: lines are only ever appended.
 /// </summary>
-public sealed record HistoryEntry
+internal sealed record HistoryEntry
 {
     /// <summary>Name of the format.</summary>
     internal const string CurrentSchema = "k6sdk.history/1";
@@ -62,7 +62,7 @@ public sealed record HistoryEntry
 }
 
 /// <summary>What a line of a history is.</summary>
-public enum HistoryKind
+internal enum HistoryKind
 {
     /// <summary>A run.</summary>
     Run,
@@ -76,10 +76,10 @@ public enum HistoryKind
 /// <param name="Engine">Engine and its major version, such as <c>k6 2</c>.</param>
 /// <param name="Machine">Kind of the machine: system, architecture, processors, and the name of the CI system or of the machine.</param>
 /// <param name="Label"><c>K6HistoryLabel</c>: what else is to be kept apart, such as an environment; null without one.</param>
-public sealed record HistoryKey(string Load, string Engine, string Machine, string? Label);
+internal sealed record HistoryKey(string Load, string Engine, string Machine, string? Label);
 
 /// <summary>A metric of a run.</summary>
-public sealed record HistoryMetric
+internal sealed record HistoryMetric
 {
     /// <summary><c>counter</c>, <c>gauge</c>, <c>rate</c> or <c>trend</c>.</summary>
     public required string Type { get; init; }

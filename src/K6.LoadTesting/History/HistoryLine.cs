@@ -6,7 +6,7 @@ using K6.LoadTesting.Results;
 namespace K6.LoadTesting.History;
 
 /// <summary>Makes the line of a history that a result becomes.</summary>
-public static class HistoryLine
+internal static class HistoryLine
 {
     // One line is to be about 2 KB: whole metrics and what is judged, and of single requests the most frequent.
     private const int MaxEndpoints = 20;

@@ -8,7 +8,7 @@ namespace K6.LoadTesting.History;
 /// A history: a file of JSON lines, to which runs append. Several may at once, on one machine or on a share; a line that was cut short by a killed process or a full
 /// disk costs that line alone, and what is no line of a history is passed over and counted.
 /// </summary>
-public sealed class HistoryStore(string path)
+internal sealed class HistoryStore(string path)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 

@@ -5,7 +5,7 @@ using K6.LoadTesting.Reports;
 namespace K6.LoadTesting.History;
 
 /// <summary>A history for terminals: a test, its last runs, and how its figures went.</summary>
-public static class HistoryText
+internal static class HistoryText
 {
     private const string Bars = "▁▂▃▄▅▆▇█";
     private const int Shown = 30;
@@ -58,7 +58,7 @@ public static class HistoryText
 /// <param name="Test">Name of the test.</param>
 /// <param name="Key">What they have in common.</param>
 /// <param name="Runs">The runs.</param>
-public sealed record HistorySeries(string Project, string Test, HistoryKey Key, IReadOnlyList<HistoryEntry> Runs)
+internal sealed record HistorySeries(string Project, string Test, HistoryKey Key, IReadOnlyList<HistoryEntry> Runs)
 {
     /// <summary>The series of a history, those with the newest runs first.</summary>
     public static IReadOnlyList<HistorySeries> Of(IReadOnlyList<HistoryEntry> history) =>

@@ -28,7 +28,7 @@ public enum RegressionVerdict
 /// <param name="Noise">The relative change up to which a figure cannot be told from noise; null without a baseline.</param>
 /// <param name="Detectable">The smallest relative change that would have been a regression: larger than the noise, and than what was allowed; null without a baseline.</param>
 /// <param name="Runs">How many earlier runs there were.</param>
-public sealed record Comparison(RegressionVerdict Verdict, double? Baseline, double? Change, double? Noise, double? Detectable, int Runs);
+internal sealed record Comparison(RegressionVerdict Verdict, double? Baseline, double? Change, double? Noise, double? Detectable, int Runs);
 
 /// <summary>
 /// Compares a figure with those of earlier runs, on a logarithmic scale: a change has to be larger than was allowed <em>and</em> larger than the noise between runs, which is

@@ -1,7 +1,7 @@
 namespace K6.LoadTesting.Diagnostics;
 
 /// <content>Rules of history and comparison: 0401 to 0449.</content>
-public static partial class Rules
+internal static partial class Rules
 {
     /// <summary>Lines of a history cannot be read.</summary>
     public static readonly DiagnosticRule HistoryLines = new("KSDK0401", DiagnosticSeverity.Warning, "Lines of the history cannot be read");

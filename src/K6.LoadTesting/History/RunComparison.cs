@@ -7,7 +7,7 @@ using K6.LoadTesting.Results;
 namespace K6.LoadTesting.History;
 
 /// <summary>Two runs side by side, whatever they are: <c>K6Compare</c>.</summary>
-public static class RunComparison
+internal static class RunComparison
 {
     /// <summary>Finds a run: <c>last</c>, <c>previous</c>, the beginning of a run's id or of a commit, or the path of a <c>loadtest.json</c>.</summary>
     /// <param name="text">What is sought.</param>

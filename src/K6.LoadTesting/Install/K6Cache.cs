@@ -7,7 +7,7 @@ namespace K6.LoadTesting.Install;
 /// verified and moved into place as a whole.
 /// </summary>
 /// <param name="Root">Absolute path.</param>
-public sealed record K6Cache(string Root)
+internal sealed record K6Cache(string Root)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 

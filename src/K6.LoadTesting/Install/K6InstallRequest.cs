@@ -4,7 +4,7 @@ using K6.LoadTesting.Diagnostics;
 namespace K6.LoadTesting.Install;
 
 /// <summary>Which k6 to install, from where, to where.</summary>
-public sealed partial record K6InstallRequest
+internal sealed partial record K6InstallRequest
 {
     /// <summary><c>K6Version</c>, without a <c>v</c>; empty for <see cref="K6Releases.DefaultVersion"/>.</summary>
     public string Version { get; init; } = "";

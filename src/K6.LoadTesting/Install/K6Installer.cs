@@ -8,13 +8,13 @@ namespace K6.LoadTesting.Install;
 /// <param name="Path">Absolute path of the program.</param>
 /// <param name="Version">Its version.</param>
 /// <param name="Installed">Whether it was installed now; false when it was there.</param>
-public sealed record K6Installation(string Path, string Version, bool Installed);
+internal sealed record K6Installation(string Path, string Version, bool Installed);
 
 /// <summary>
 /// Installs k6 into the cache: downloaded or copied, verified by its SHA-256 sum before anything looks into it, unpacked aside, tried, and moved into place as a
 /// whole. Several builds at once install once. Nothing calls this unless a person asked for it.
 /// </summary>
-public static class K6Installer
+internal static class K6Installer
 {
     /// <summary>Installs what is asked for, unless it is there and whole.</summary>
     /// <param name="request">What.</param>

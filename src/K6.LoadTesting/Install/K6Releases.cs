@@ -6,7 +6,7 @@ namespace K6.LoadTesting.Install;
 /// The releases of k6 that <c>K6Install</c> knows by their SHA-256 sums. A sum is in this table only when independent public sources state it alike
 /// (docs/getting-k6.md names them); every other version is installed with a sum that the user gives.
 /// </summary>
-public static class K6Releases
+internal static class K6Releases
 {
     /// <summary>The version that is installed when nobody asks for another.</summary>
     public const string DefaultVersion = "2.2.0";

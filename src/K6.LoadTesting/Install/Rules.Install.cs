@@ -1,7 +1,7 @@
 namespace K6.LoadTesting.Diagnostics;
 
 /// <content>Rules of the installation of k6: 0011 to 0019.</content>
-public static partial class Rules
+internal static partial class Rules
 {
     /// <summary>No SHA-256 sum is known, and none was given.</summary>
     public static readonly DiagnosticRule K6SumUnknown = new("KSDK0011", DiagnosticSeverity.Error, "the sum of k6 is not known");

@@ -6,7 +6,7 @@ namespace K6.LoadTesting.Metrics;
 /// Percentiles as k6 computes them: linear interpolation between the two nearest of all samples, at
 /// <c>percent / 100 × (n − 1)</c>. The order of the floating-point operations matters: it makes results equal k6's to the last digit.
 /// </summary>
-public static class Percentile
+internal static class Percentile
 {
     /// <summary>Position of a percentile among sorted samples: the index below it and the fraction of the way to the next.</summary>
     /// <param name="percent">0 to 100.</param>

@@ -4,7 +4,7 @@ namespace K6.LoadTesting.Metrics;
 /// <param name="Series">What it belongs to; equal ones share one instance while the reader remembers them.</param>
 /// <param name="Microseconds">Time, microseconds since 1970-01-01 UTC.</param>
 /// <param name="Value">Value in k6's unit: ms, bytes, 0 or 1 of a rate, or a plain number.</param>
-public readonly record struct Sample(SampleSeries Series, long Microseconds, double Value)
+internal readonly record struct Sample(SampleSeries Series, long Microseconds, double Value)
 {
     /// <summary>Metric, without tags.</summary>
     public string Metric => Series.Metric;
@@ -14,7 +14,7 @@ public readonly record struct Sample(SampleSeries Series, long Microseconds, dou
 }
 
 /// <summary>A metric with a set of tags.</summary>
-public sealed class SampleSeries
+internal sealed class SampleSeries
 {
     internal SampleSeries(string metric, IReadOnlyDictionary<string, string> tags) => (Metric, Tags) = (metric, tags);
 
@@ -29,4 +29,4 @@ public sealed class SampleSeries
 /// <param name="Type"><c>counter</c>, <c>gauge</c>, <c>rate</c> or <c>trend</c>.</param>
 /// <param name="Contains"><c>time</c>, <c>data</c> or <c>default</c>.</param>
 /// <param name="Thresholds">Expressions of the script's thresholds on the whole metric.</param>
-public sealed record SampleMetric(string Type, string Contains, IReadOnlyList<string> Thresholds);
+internal sealed record SampleMetric(string Type, string Contains, IReadOnlyList<string> Thresholds);

@@ -6,14 +6,14 @@ namespace K6.LoadTesting.Metrics;
 /// <param name="Key">Metric or submetric, such as <c>http_req_duration{scenario:browse}</c>; any tag of the samples may be named.</param>
 /// <param name="Type"><c>counter</c>, <c>gauge</c>, <c>rate</c> or <c>trend</c>.</param>
 /// <param name="Statistics">k6's names: <c>count</c>, <c>rate</c>, <c>passes</c>, <c>fails</c>, <c>value</c>, <c>min</c>, <c>max</c>, <c>avg</c>, <c>med</c>, <c>p(95)</c>, …</param>
-public sealed record StatisticsRequest(string Key, string Type, IReadOnlyList<string> Statistics)
+internal sealed record StatisticsRequest(string Key, string Type, IReadOnlyList<string> Statistics)
 {
     /// <summary>Time before which samples do not count, microseconds since 1970-01-01 UTC; null for all of them.</summary>
     public long? FromMicroseconds { get; init; }
 }
 
 /// <summary>Statistics computed from raw samples, equal to k6's own (see <c>docs/samples.md</c> for how equal), in bounded memory and two passes.</summary>
-public static class SampleStatistics
+internal static class SampleStatistics
 {
     /// <summary>Computes all requests.</summary>
     /// <param name="file">Samples as <see cref="SamplesReader"/> reads them.</param>

@@ -4,7 +4,7 @@ using System.Text;
 namespace K6.LoadTesting.Metrics;
 
 /// <summary>Raw samples as plain CSV for spreadsheets and notebooks: <c>metric,time,value</c> and a column for each tag.</summary>
-public static class SamplesExport
+internal static class SamplesExport
 {
     /// <summary>Writes the file aside and moves it into place; the samples are read twice, since any of them may bring another tag.</summary>
     /// <param name="files">Samples as <see cref="SamplesReader"/> reads them.</param>

@@ -8,7 +8,7 @@ namespace K6.LoadTesting.Metrics;
 /// </summary>
 /// <remarks>k6's csv has values with six decimals: whole nanoseconds of times in ms, exact; finer values of custom metrics are rounded. Its json has all digits.</remarks>
 /// <param name="files">Paths of the files.</param>
-public sealed class SamplesReader(params IReadOnlyList<string> files)
+internal sealed class SamplesReader(params IReadOnlyList<string> files)
 {
     private readonly Dictionary<string, SampleMetric> _metrics = new(StringComparer.Ordinal);
 

@@ -1,7 +1,7 @@
 namespace K6.LoadTesting.Plans;
 
 /// <summary>Type of a metric (https://grafana.com/docs/k6/latest/using-k6/metrics/).</summary>
-public enum MetricType
+internal enum MetricType
 {
     /// <summary>A sum.</summary>
     Counter,
@@ -17,7 +17,7 @@ public enum MetricType
 }
 
 /// <summary>What the values of a metric are.</summary>
-public enum MetricContents
+internal enum MetricContents
 {
     /// <summary>Plain numbers.</summary>
     Default,
@@ -33,14 +33,14 @@ public enum MetricContents
 /// <param name="Name">Its name.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="Contents">What its values are.</param>
-public sealed record BuiltInMetric(string Name, MetricType Type, MetricContents Contents)
+internal sealed record BuiltInMetric(string Name, MetricType Type, MetricContents Contents)
 {
     /// <summary>Unit of its values where type and contents do not tell; null where they do.</summary>
     internal string? Unit { get; init; }
 }
 
 /// <summary>The metrics of k6 2.2 and its own modules; any other name is a script's custom metric.</summary>
-public static class BuiltInMetrics
+internal static class BuiltInMetrics
 {
     private static readonly Dictionary<string, BuiltInMetric> ByName = new[]
     {

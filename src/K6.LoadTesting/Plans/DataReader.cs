@@ -4,7 +4,7 @@ using K6.LoadTesting.Diagnostics;
 namespace K6.LoadTesting.Plans;
 
 /// <summary>Reads <c>K6Data</c> items. Looks at files only to see whether they exist; their rows are read by <see cref="DataModules"/>.</summary>
-public static class DataReader
+internal static class DataReader
 {
     /// <summary>The item's name.</summary>
     public const string Item = "K6Data";

@@ -3,7 +3,7 @@ using K6.LoadTesting.Diagnostics;
 namespace K6.LoadTesting.Plans;
 
 /// <summary>What a project declares, before any meaning is given to it. The build fills it; so can a test.</summary>
-public sealed record ProjectDeclaration
+internal sealed record ProjectDeclaration
 {
     /// <summary>Absolute path of the project file.</summary>
     public required string File { get; init; }
@@ -31,7 +31,7 @@ public sealed record ProjectDeclaration
 /// <param name="Kind">The item's type: <c>K6Scenario</c>, <c>K6Threshold</c>, …</param>
 /// <param name="Include">What MSBuild evaluated the Include to.</param>
 /// <param name="Location">The element's place.</param>
-public sealed record ItemDeclaration(string Kind, string Include, SourceLocation Location)
+internal sealed record ItemDeclaration(string Kind, string Include, SourceLocation Location)
 {
     /// <summary>Metadata by name, names in any case; well-known metadata (<c>FullPath</c>, …) are not here.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } =
@@ -50,4 +50,4 @@ public sealed record ItemDeclaration(string Kind, string Include, SourceLocation
 /// <param name="Name">Its name, such as <c>K6Engine</c>.</param>
 /// <param name="Value">Its evaluated value.</param>
 /// <param name="Location">Its place; the project's first line when it came from the command line or the environment.</param>
-public sealed record PropertyDeclaration(string Name, string Value, SourceLocation Location);
+internal sealed record PropertyDeclaration(string Name, string Value, SourceLocation Location);

@@ -8,7 +8,7 @@ namespace K6.LoadTesting.Plans;
 /// Durations as k6 writes them in options: <c>1m30s</c>, <c>500ms</c>, <c>1.5h</c>, whole days in front (<c>1d12h</c>),
 /// and a number without a unit, which is milliseconds.
 /// </summary>
-public static partial class K6Duration
+internal static partial class K6Duration
 {
     /// <summary>What a duration looks like, for messages.</summary>
     internal const string Example = "a duration such as 30s, 1m30s or 500ms";

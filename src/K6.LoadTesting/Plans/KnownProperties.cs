@@ -1,7 +1,7 @@
 namespace K6.LoadTesting.Plans;
 
 /// <summary>The properties that start with <c>K6</c>, so that a misspelt one is noticed.</summary>
-public static class KnownProperties
+internal static class KnownProperties
 {
     /// <summary>Those that the plan reads.</summary>
     public static IReadOnlyList<string> OfPlan { get; } =

@@ -4,7 +4,7 @@ using System.Text;
 namespace K6.LoadTesting.Plans;
 
 /// <summary>Draws the planned load of a test over time for a terminal: a chart per scenario, all on one axis of time.</summary>
-public static class LoadChart
+internal static class LoadChart
 {
     private const int Width = 60;
     private const int Rows = 4;

@@ -1,7 +1,7 @@
 namespace K6.LoadTesting.Plans;
 
 /// <summary>The planned load of a scenario over time: virtual users, or iterations per second.</summary>
-public sealed class LoadCurve
+internal sealed class LoadCurve
 {
     private readonly List<(double Seconds, double Level)> points = [];
 

@@ -6,13 +6,13 @@ namespace K6.LoadTesting.Plans;
 /// <param name="Rule">The rule that it breaks.</param>
 /// <param name="Number">Name of the number, such as <c>Ramp</c>; null when one is missing.</param>
 /// <param name="Message">What is wrong and what to do.</param>
-public sealed record PatternFault(DiagnosticRule Rule, string? Number, string Message);
+internal sealed record PatternFault(DiagnosticRule Rule, string? Number, string Message);
 
 /// <summary>
 /// Makes loads of patterns. Whole milliseconds and whole virtual users only, so that MSBuild, TypeScript and C# agree to the last
 /// digit; docs/patterns.md has the formulas.
 /// </summary>
-public static class LoadPatterns
+internal static class LoadPatterns
 {
     private const int DefaultSteps = 5;
     private const int MostSteps = 100;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Sources;
 
@@ -75,7 +76,8 @@ public sealed record ScenarioPlan
     public string? Exec { get; init; }
 
     /// <summary>What <see cref="File"/> is made of; null when it is a script of the user's, and of <see cref="Client"/> until its document was read.</summary>
-    public RequestScript? Requests { get; init; }
+    [JsonInclude]
+    internal RequestScript? Requests { get; init; }
 
     /// <summary>Name of the client whose operations the scenario calls; null for all other scenarios.</summary>
     public string? Client { get; init; }

@@ -6,7 +6,7 @@ using K6.LoadTesting.Sources.Endpoints;
 namespace K6.LoadTesting.Plans;
 
 /// <summary>Makes a validated <see cref="LoadPlan"/> of what a project declares.</summary>
-public static class LoadPlanBuilder
+internal static class LoadPlanBuilder
 {
     /// <summary>The items that a project declares load tests with.</summary>
     internal static IReadOnlyList<string> Items { get; } = ["K6Scenario", "K6Threshold", "K6Regression", "K6EnvironmentVariable", "K6Secret", "K6Service", "K6Data", "K6Endpoint", OpenApiReader.Item, OutputItemReader.Item];

@@ -5,7 +5,7 @@ namespace K6.LoadTesting.Plans;
 /// <summary>A metric, or the part of it that carries certain tags: <c>http_req_duration{name:login,status:200}</c>.</summary>
 /// <param name="Name">Name of the metric.</param>
 /// <param name="Tags">Tags, each to be equal; none for the whole metric. Ordered by key.</param>
-public sealed partial record MetricSelector(string Name, IReadOnlyList<KeyValuePair<string, string>> Tags)
+internal sealed partial record MetricSelector(string Name, IReadOnlyList<KeyValuePair<string, string>> Tags)
 {
     /// <summary>Reads a selector by k6's rules: split at commas, then at the first colon; spaces and quotes around keys and values go away.</summary>
     /// <param name="text">Metric or submetric.</param>

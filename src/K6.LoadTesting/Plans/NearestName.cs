@@ -1,7 +1,7 @@
 namespace K6.LoadTesting.Plans;
 
 /// <summary>Finds what somebody meant by a name that does not exist.</summary>
-public static class NearestName
+internal static class NearestName
 {
     /// <summary>The nearest other name within a third of the name's length, at least one edit; null when none is near.</summary>
     public static string? Of(string name, IEnumerable<string> candidates)

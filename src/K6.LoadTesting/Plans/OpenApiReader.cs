@@ -4,7 +4,7 @@ using K6.LoadTesting.Sources.OpenApi;
 namespace K6.LoadTesting.Plans;
 
 /// <summary>Reads <c>K6OpenApi</c> items. Looks at files only to see whether they exist; documents are read by <see cref="OpenApiClients"/>.</summary>
-public static class OpenApiReader
+internal static class OpenApiReader
 {
     /// <summary>The item's name.</summary>
     public const string Item = "K6OpenApi";

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace K6.LoadTesting.Plans;
 
 /// <summary>Limits with units (<c>500ms</c>, <c>1.5 s</c>, <c>2%</c>, <c>100/s</c>, <c>20MB</c>, <c>500kB/s</c>), turned into k6's unit for a statistic.</summary>
-public static partial class Quantity
+internal static partial class Quantity
 {
     /// <summary>k6's unit of a statistic: <c>ms</c>, <c>B</c>, <c>B/s</c>, <c>/s</c>, <c>1</c> (a fraction) or empty (a plain number).</summary>
     public static string UnitOf(MetricType type, MetricContents contents, string statistic) => (type, contents, statistic) switch

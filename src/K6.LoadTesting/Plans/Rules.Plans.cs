@@ -1,7 +1,7 @@
 namespace K6.LoadTesting.Diagnostics;
 
 // 01xx: what a project declares. Messages are made where the rule is found broken; docs/codes.md explains each.
-public static partial class Rules
+internal static partial class Rules
 {
     /// <summary>An item that starts with K6 and that nobody knows.</summary>
     public static readonly DiagnosticRule UnknownItem = new("KSDK0101", DiagnosticSeverity.Error, "unknown K6 item");

@@ -5,7 +5,7 @@ using K6.LoadTesting.Sources;
 namespace K6.LoadTesting.Plans;
 
 /// <summary>What would run, as text for people; fits 100 columns.</summary>
-public static class ScenarioListing
+internal static class ScenarioListing
 {
     private const int Width = 100;
 

@@ -4,7 +4,7 @@ namespace K6.LoadTesting.Plans;
 /// What is measured inside of a service while the load runs, once a second: thresholds name it <c>service:NAME.METRIC</c>, such as
 /// <c>service:shop-api.gc.pause</c>. Each second is one sample of a trend (docs/inside-view.md).
 /// </summary>
-public static class ServiceMetrics
+internal static class ServiceMetrics
 {
     /// <summary>Unit of CPU: 1, or 100%, is one core busy for the whole second.</summary>
     internal const string Cores = "cores";

@@ -6,7 +6,7 @@ namespace K6.LoadTesting.Plans;
 /// <param name="Statistic">k6's aggregation: <c>avg</c>, <c>min</c>, <c>med</c>, <c>max</c>, <c>p(95)</c>, <c>count</c>, <c>rate</c>, <c>value</c>; a bare <c>p</c> is <c>p(0)</c>.</param>
 /// <param name="Operator">k6's operator.</param>
 /// <param name="Limit">Limit, in k6's unit.</param>
-public sealed record ThresholdExpression(string Statistic, string Operator, double Limit)
+internal sealed record ThresholdExpression(string Statistic, string Operator, double Limit)
 {
     // k6 looks for them in this order and splits at the first that occurs.
     private static readonly string[] Operators = ["<=", "<", ">=", ">", "===", "==", "!="];

@@ -6,7 +6,7 @@ using K6.LoadTesting.Diagnostics;
 namespace K6.LoadTesting.Reports;
 
 /// <summary>Where CI systems show something besides the log: GitHub's job summary, and the commands of Azure Pipelines.</summary>
-public static partial class CiSurfaces
+internal static partial class CiSurfaces
 {
     /// <summary>What GitHub takes of a step: a larger summary is dropped whole.</summary>
     private const long MostOfStep = 1024 * 1024;

@@ -4,7 +4,7 @@ using K6.LoadTesting.Results;
 namespace K6.LoadTesting.Reports;
 
 /// <summary>Numbers for people: four digits, k6's units, invariant.</summary>
-public static class Figures
+internal static class Figures
 {
     /// <summary>A value with its unit: <c>612.4 ms</c>, <c>0.0342</c>, <c>21.4/s</c>.</summary>
     public static string Value(double value, string unit = "") => Number(value) + Suffix(unit);

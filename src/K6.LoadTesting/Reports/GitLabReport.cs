@@ -7,7 +7,7 @@ namespace K6.LoadTesting.Reports;
 /// <c>load-performance.json</c> for GitLab's <c>artifacts:reports:load_performance</c>. Its widget reads these four figures of k6's summary and no others; of several
 /// tests it gets the sums, and the percentiles of the slowest, since percentiles cannot be added.
 /// </summary>
-public static class GitLabReport
+internal static class GitLabReport
 {
     /// <summary>Writes the file, or removes an older one when no test made a request: the widget would show nonsense.</summary>
     /// <param name="result">The result.</param>

@@ -11,7 +11,7 @@ namespace K6.LoadTesting.Reports;
 /// Writes a result as JUnit XML, in the one shape that is valid under both schemas of Jenkins and read by GitLab, GitHub's test reporters and Azure Pipelines:
 /// no properties in a test case, no reason on <c>skipped</c>, counts on every suite (docs/ci-surfaces.md).
 /// </summary>
-public static class JUnitWriter
+internal static class JUnitWriter
 {
     /// <summary>Writes the file aside and moves it into place.</summary>
     /// <param name="result">The result.</param>

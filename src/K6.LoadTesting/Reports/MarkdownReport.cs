@@ -10,7 +10,7 @@ namespace K6.LoadTesting.Reports;
 /// The result for pull requests and job summaries, in GitHub's Markdown. Blocks come in the order in which people ask, and those that no longer fit are left out whole,
 /// the last ones first, with a line that says so.
 /// </summary>
-public static class MarkdownReport
+internal static class MarkdownReport
 {
     /// <summary>Most bytes: a comment of GitHub takes 65,535 characters, its job summary a megabyte for all steps of a job.</summary>
     public const int MostBytes = 60_000;

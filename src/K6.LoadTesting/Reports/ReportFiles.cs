@@ -4,7 +4,7 @@ using K6.LoadTesting.Results;
 namespace K6.LoadTesting.Reports;
 
 /// <summary>All that is rendered from a result, beside its <c>loadtest.json</c>.</summary>
-public static class ReportFiles
+internal static class ReportFiles
 {
     /// <summary>The page for pull requests and job summaries.</summary>
     public const string Markdown = "loadtest.md";

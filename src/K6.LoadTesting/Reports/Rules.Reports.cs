@@ -1,6 +1,6 @@
 namespace K6.LoadTesting.Diagnostics;
 
-public static partial class Rules
+internal static partial class Rules
 {
     /// <summary>A result that reports are to be made of is missing, cut short, or something else.</summary>
     public static readonly DiagnosticRule ResultUnreadable =

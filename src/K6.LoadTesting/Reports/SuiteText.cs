@@ -5,7 +5,7 @@ using K6.LoadTesting.Results;
 namespace K6.LoadTesting.Reports;
 
 /// <summary>The verdict on the load tests of several projects, in a line each.</summary>
-public static class SuiteText
+internal static class SuiteText
 {
     /// <summary>The text.</summary>
     /// <param name="suite">What they are called together: the solution.</param>

@@ -9,7 +9,7 @@ namespace K6.LoadTesting.Reports;
 /// Writes a result as TRX, the format of <c>dotnet test</c>: valid under its schema, and in the one shape that Azure Pipelines,
 /// GitHub's test reporters, Jenkins and converters to JUnit all read right (docs/results.md says why each detail is so).
 /// </summary>
-public static class TrxWriter
+internal static class TrxWriter
 {
     private const string UnitTestType = "13cdc9d9-ddb5-4fa4-a97d-d965ccfc6d4b";
     private const string NotInAList = "8c84fa94-04c1-424b-9868-57a2d4851a1d";

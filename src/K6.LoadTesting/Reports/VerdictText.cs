@@ -6,7 +6,7 @@ using K6.LoadTesting.Results;
 namespace K6.LoadTesting.Reports;
 
 /// <summary>The verdict in a few plain lines, for terminals: at most 12 a test and 100 columns.</summary>
-public static class VerdictText
+internal static class VerdictText
 {
     private const int Columns = 100;
     private const int LinesPerTest = 12;

@@ -20,7 +20,7 @@ namespace K6.LoadTesting.Results;
 [JsonSerializable(typeof(LoadTestResult))]
 [JsonSerializable(typeof(PreparedRun))]
 [JsonSerializable(typeof(Comparing.BasePlan))]
-public sealed partial class LoadTestJson : JsonSerializerContext
+internal sealed partial class LoadTestJson : JsonSerializerContext
 {
     /// <summary>The shared instance: enums in camelCase, text readable where JSON allows it.</summary>
     public static LoadTestJson Instance { get; } = new(new JsonSerializerOptions

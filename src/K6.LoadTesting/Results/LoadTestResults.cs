@@ -5,7 +5,7 @@ using K6.LoadTesting.Plans;
 namespace K6.LoadTesting.Results;
 
 /// <summary>Puts the results of tests together to that of the invocation.</summary>
-public static class LoadTestResults
+internal static class LoadTestResults
 {
     /// <summary>The commit of a plan's project now: as the CI system names it, else as git's files do; null without either.</summary>
     public static CommitInfo? CommitOf(LoadPlan plan) => Surroundings.Commit(Path.GetDirectoryName(plan.ProjectFile), Environment.GetEnvironmentVariable);

@@ -4,7 +4,7 @@ using K6.LoadTesting.Diagnostics;
 namespace K6.LoadTesting.Results;
 
 /// <summary>Reads <c>loadtest.json</c> as somebody hands it to us: of this version or an older one, whole or not.</summary>
-public static class ResultFile
+internal static class ResultFile
 {
     /// <summary>The version that this library writes.</summary>
     public const int Version = 1;

@@ -12,7 +12,7 @@ using K6.LoadTesting.Sources.OpenApi;
 namespace K6.LoadTesting.Results;
 
 /// <summary>Makes the result of a test from what the engine left behind, and judges it.</summary>
-public static class TestResultReader
+internal static class TestResultReader
 {
     internal const int LogTailLines = 40;
 

@@ -6,7 +6,7 @@ using K6.LoadTesting.Results;
 namespace K6.LoadTesting.Running;
 
 /// <summary>The result of an earlier invocation, whose verdict counts later: <c>LoadTestVerify</c>. It fails closed, as the verdict of a run does.</summary>
-public static class EarlierResult
+internal static class EarlierResult
 {
     /// <summary>Reads the result in the folder of a plan.</summary>
     /// <param name="plan">The plan.</param>

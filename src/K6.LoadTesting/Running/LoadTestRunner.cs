@@ -6,7 +6,7 @@ using K6.LoadTesting.Results;
 namespace K6.LoadTesting.Running;
 
 /// <summary>The second half of the road: runs the bundles of a plan, judges them, and writes the results.</summary>
-public static class LoadTestRunner
+internal static class LoadTestRunner
 {
     /// <summary>
     /// Waits for other load tests on this machine, starts the services, lets the engine check every test before any load, runs the

@@ -12,7 +12,7 @@ namespace K6.LoadTesting.Running;
 /// Load tests of a project that are built and only have to run: the plan with the commands of its services, the bundles, and where the engines are.
 /// Written as <c>prepared.json</c> in <c>obj/k6</c>, so that test runners can run them without MSBuild.
 /// </summary>
-public sealed record PreparedRun
+internal sealed record PreparedRun
 {
     /// <summary>Name of the file in the folder of what a build generates.</summary>
     public const string FileName = "prepared.json";

@@ -10,7 +10,7 @@ using K6.LoadTesting.Results;
 namespace K6.LoadTesting.Running;
 
 /// <summary>Makes reports without a run.</summary>
-public static class ReportRunner
+internal static class ReportRunner
 {
     /// <summary>Renders the reports of a result again, beside its <c>loadtest.json</c>; of this version or an older one.</summary>
     /// <param name="file">Absolute path of <c>loadtest.json</c>.</param>

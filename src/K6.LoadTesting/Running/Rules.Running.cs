@@ -1,6 +1,6 @@
 namespace K6.LoadTesting.Diagnostics;
 
-public static partial class Rules
+internal static partial class Rules
 {
     /// <summary>The live page could not be opened.</summary>
     public static readonly DiagnosticRule DashboardNotStarted =

@@ -1,7 +1,7 @@
 namespace K6.LoadTesting.Diagnostics;
 
 /// <content>Rules of secrets.</content>
-public static partial class Rules
+internal static partial class Rules
 {
     /// <summary>A <c>K6Secret</c> that contradicts itself, or <c>K6SecretSource</c> with a value in it.</summary>
     public static readonly DiagnosticRule InvalidSecret = new("KSDK0154", DiagnosticSeverity.Error, "invalid secret");

@@ -10,7 +10,7 @@ namespace K6.LoadTesting.Secrets;
 /// Knows the values of secrets in the spellings that outputs have them in (as they are, in JSON, in addresses, in HTML, in CSV, in base64) and
 /// replaces them with <c>***</c>.
 /// </summary>
-public sealed class SecretMask
+internal sealed class SecretMask
 {
     private const int MinLength = 6;
 

@@ -1,7 +1,7 @@
 namespace K6.LoadTesting.Diagnostics;
 
 /// <content>Rules of the applications under test.</content>
-public static partial class Rules
+internal static partial class Rules
 {
     /// <summary>The program of a service cannot be started.</summary>
     public static readonly DiagnosticRule ServiceNotStarted = new("KSDK0501", DiagnosticSeverity.Error, "a service cannot be started");

@@ -7,7 +7,7 @@ using K6.LoadTesting.Services.Logs;
 namespace K6.LoadTesting.Services;
 
 /// <summary>An application under test that runs and is healthy. What was started ends when this is disposed, or when this process dies.</summary>
-public sealed class ServiceHost : IAsyncDisposable
+internal sealed class ServiceHost : IAsyncDisposable
 {
     private readonly ServicePlan _plan;
     private readonly ChildProcess? _child;

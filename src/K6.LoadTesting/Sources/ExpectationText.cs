@@ -11,7 +11,7 @@ namespace K6.LoadTesting.Sources;
 /// <c>header Content-Type contains json</c>, <c>body contains oak</c>, <c>$.items.length &gt; 0</c>; and <c>$.token</c>, <c>header Location</c>,
 /// <c>cookie sid</c>, <c>form csrf</c>, <c>body between "&lt;b&gt;" and "&lt;/b&gt;"</c>, <c>body /id=(\d+)/</c>.
 /// </summary>
-public static partial class ExpectationText
+internal static partial class ExpectationText
 {
     private const string Example = "Write a status (200, 2xx, 200|404), duration < 500ms, header Content-Type contains json, body contains oak, or $.items.length > 0.";
 

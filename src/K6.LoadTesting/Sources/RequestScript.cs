@@ -14,7 +14,7 @@ namespace K6.LoadTesting.Sources;
 /// the requests that follow it in its sequence, since they could not be what was meant.
 /// </para>
 /// </summary>
-public sealed record RequestScript
+internal sealed record RequestScript
 {
     /// <summary>Where the requests come from, for the head of the script: <c>the K6Endpoint items of Shop.LoadTests.csproj</c>.</summary>
     public required string Origin { get; init; }
@@ -62,28 +62,28 @@ public sealed record RequestScript
 /// <summary>An import of a module.</summary>
 /// <param name="Module">The module, such as <c>k6-data/users</c>.</param>
 /// <param name="Names">What it exports and the script uses.</param>
-public sealed record ScriptImport(string Module, IReadOnlyList<string> Names);
+internal sealed record ScriptImport(string Module, IReadOnlyList<string> Names);
 
 /// <summary>A column of test data that a request asks for.</summary>
 /// <param name="Data">Name of the data.</param>
 /// <param name="Column">Name of the column.</param>
 /// <param name="Text">As the user wrote it, such as <c>users.email</c>.</param>
 /// <param name="Location">Where.</param>
-public sealed record ScriptColumn(string Data, string Column, string Text, SourceLocation Location);
+internal sealed record ScriptColumn(string Data, string Column, string Text, SourceLocation Location);
 
 /// <summary>A file that has a name in the script.</summary>
 /// <param name="Name">The identifier of its bytes.</param>
 /// <param name="File">Absolute path.</param>
-public sealed record ScriptFile(string Name, string File);
+internal sealed record ScriptFile(string Name, string File);
 
 /// <summary>A threshold of the script.</summary>
 /// <param name="Metric">Metric or submetric.</param>
 /// <param name="Expression">k6's expression, such as <c>p(95)&lt;500</c>.</param>
 /// <param name="Location">Where it was declared.</param>
-public sealed record ScriptThresholdLine(string Metric, string Expression, SourceLocation Location);
+internal sealed record ScriptThresholdLine(string Metric, string Expression, SourceLocation Location);
 
 /// <summary>Requests that run one after the other in an iteration: one alone, or a journey.</summary>
-public sealed record RequestSequence
+internal sealed record RequestSequence
 {
     /// <summary>Name of the group in results; null for a request that stands alone.</summary>
     public string? Name { get; init; }
@@ -105,15 +105,15 @@ public sealed record RequestSequence
 /// <param name="Name">The identifier.</param>
 /// <param name="ValueExpression">The value, such as <c>integer(1, 200)</c>.</param>
 /// <param name="Location">Where it was declared.</param>
-public sealed record ScriptVariable(string Name, string ValueExpression, SourceLocation Location);
+internal sealed record ScriptVariable(string Name, string ValueExpression, SourceLocation Location);
 
 /// <summary>A name with a value: a header, a part of the query or of the path.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="ValueExpression">The value.</param>
-public sealed record ScriptPair(string Name, string ValueExpression);
+internal sealed record ScriptPair(string Name, string ValueExpression);
 
 /// <summary>One request.</summary>
-public sealed record ScriptRequest
+internal sealed record ScriptRequest
 {
     /// <summary>Name in results: the tag <c>name</c> of its samples; without commas, since k6 splits submetrics there.</summary>
     public required string Name { get; init; }
@@ -189,7 +189,7 @@ public sealed record ScriptRequest
 /// <param name="CallExpression">Such as <c>json('$.price', above(0))</c>.</param>
 /// <param name="Functions">The functions of <c>k6-sdk</c> in it.</param>
 /// <param name="Location">Where it was declared.</param>
-public sealed record ScriptExpectation(string CallExpression, IReadOnlyList<string> Functions, SourceLocation Location)
+internal sealed record ScriptExpectation(string CallExpression, IReadOnlyList<string> Functions, SourceLocation Location)
 {
     /// <summary>Names of the values of the request that it needs; they are in <see cref="ScriptRequest.Values"/>.</summary>
     public IReadOnlyList<string> Values { get; init; } = [];
@@ -201,4 +201,4 @@ public sealed record ScriptExpectation(string CallExpression, IReadOnlyList<stri
 /// <param name="PlaceExpression">Such as <c>json('$.token')</c>.</param>
 /// <param name="Functions">The functions of <c>k6-sdk</c> in it.</param>
 /// <param name="Location">Where it was declared.</param>
-public sealed record ScriptCapture(string Name, string Label, string PlaceExpression, IReadOnlyList<string> Functions, SourceLocation Location);
+internal sealed record ScriptCapture(string Name, string Label, string PlaceExpression, IReadOnlyList<string> Functions, SourceLocation Location);

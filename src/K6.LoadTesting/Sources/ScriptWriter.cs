@@ -10,7 +10,7 @@ namespace K6.LoadTesting.Sources;
 /// sequence, a call a request. The same requests give the same text anywhere. Each line knows where it was declared, and
 /// <see cref="WrittenScript.SourceMap"/> says so to the bundler: an exception of a request has the line of its declaration.
 /// </summary>
-public sealed partial class ScriptWriter
+internal sealed partial class ScriptWriter
 {
     private readonly RequestScript script;
     private readonly string directory;

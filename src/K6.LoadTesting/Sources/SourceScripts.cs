@@ -8,7 +8,7 @@ namespace K6.LoadTesting.Sources;
 /// Writes the scripts of scenarios that are not scripts themselves, each to <see cref="ScenarioPlan.File"/>, with a source map beside it. Files are
 /// written only when they differ, so that what is made of them stays as it is; scripts of scenarios that are gone are removed.
 /// </summary>
-public static class SourceScripts
+internal static class SourceScripts
 {
     /// <summary>Folder of the scripts within <c>obj/k6</c>.</summary>
     public const string Folder = "sources";

@@ -6,7 +6,7 @@ using K6.LoadTesting.Data;
 namespace K6.LoadTesting.Sources;
 
 /// <summary>Makes TypeScript of texts and values.</summary>
-public static partial class TypeScript
+internal static partial class TypeScript
 {
     /// <summary>What <c>k6-sdk</c> exports and names of the generated script: no variable may be called so.</summary>
     private static readonly HashSet<string> Taken =
@@ -82,4 +82,4 @@ public static partial class TypeScript
 /// <summary>A part of a template: a text, or an expression.</summary>
 /// <param name="Text">The text, or the expression.</param>
 /// <param name="IsExpression">Which of the two.</param>
-public readonly record struct TemplatePart(string Text, bool IsExpression = false);
+internal readonly record struct TemplatePart(string Text, bool IsExpression = false);

@@ -6,7 +6,7 @@ using K6.LoadTesting.Diagnostics;
 namespace K6.LoadTesting.Sources;
 
 /// <summary>The text of a script, and where each line of it was declared.</summary>
-public sealed class WrittenScript
+internal sealed class WrittenScript
 {
     private readonly List<(string Text, SourceLocation? Location)> lines = [];
 

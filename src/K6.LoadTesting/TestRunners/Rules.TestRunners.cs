@@ -1,6 +1,6 @@
 namespace K6.LoadTesting.Diagnostics;
 
-public static partial class Rules
+internal static partial class Rules
 {
     /// <summary>A test runner is to run load tests that no build has prepared.</summary>
     public static readonly DiagnosticRule NotPrepared = new("KSDK0036", DiagnosticSeverity.Error, "The load tests were not built");

@@ -3,7 +3,7 @@ using K6.LoadTesting.History;
 namespace K6.LoadTesting.Reports.Html;
 
 /// <summary>The history as a page: a line per figure over runs, failed runs and changes of level marked; one file, no script.</summary>
-public static class HistoryPage
+internal static class HistoryPage
 {
     private const double Width = 720;
     private const double Height = 120;

@@ -9,7 +9,7 @@ namespace K6.LoadTesting.Reports.Html;
 /// The result as one page: no script, no network, a content security policy that forbids both; light and dark, for phones and for paper.
 /// Sections come in the order in which people ask. What a test did not measure has no section.
 /// </summary>
-public static class HtmlReport
+internal static class HtmlReport
 {
     private const int MostReasons = 20;
 

@@ -1,7 +1,7 @@
 namespace K6.LoadTesting.Diagnostics;
 
 /// <content>Rules of the API check: 0640 to 0644.</content>
-public static partial class Rules
+internal static partial class Rules
 {
     /// <summary>An answer that is not as expected.</summary>
     public static readonly DiagnosticRule ApiCheckFailed = new("KSDK0640", DiagnosticSeverity.Error, "an answer is not as expected");

@@ -1,7 +1,7 @@
 namespace K6.LoadTesting.Diagnostics;
 
 // Declared requests: K6Endpoint items, and the scenarios that consist of them.
-public static partial class Rules
+internal static partial class Rules
 {
     /// <summary>An endpoint of a scenario that does not exist, or that is a script.</summary>
     public static readonly DiagnosticRule EndpointWithoutScenario = new("KSDK0140", DiagnosticSeverity.Error, "endpoint without a scenario");

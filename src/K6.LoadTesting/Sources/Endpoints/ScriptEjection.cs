@@ -10,7 +10,7 @@ namespace K6.LoadTesting.Sources.Endpoints;
 /// Takes generated scripts over into the project: writes each as a file of the user's and makes the project include it instead of the
 /// requests. Nothing is overwritten, and nothing at all is written when something would be.
 /// </summary>
-public static partial class ScriptEjection
+internal static partial class ScriptEjection
 {
     private static readonly string[] Removed = ["Parameters", "Headers", "ThinkTime"];
 

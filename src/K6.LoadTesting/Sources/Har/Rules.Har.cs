@@ -1,7 +1,7 @@
 namespace K6.LoadTesting.Diagnostics;
 
 /// <content>Rules of recordings: 0630 to 0639.</content>
-public static partial class Rules
+internal static partial class Rules
 {
     /// <summary>A file that is no recording, or that ends in the middle.</summary>
     public static readonly DiagnosticRule HarMalformed = new("KSDK0630", DiagnosticSeverity.Error, "no recording, or one that is cut off");

@@ -1,7 +1,7 @@
 namespace K6.LoadTesting.Diagnostics;
 
 /// <content>Rules of <c>.http</c> files: 0601 to 0629.</content>
-public static partial class Rules
+internal static partial class Rules
 {
     /// <summary>A file that cannot be read, or whose encoding is another.</summary>
     public static readonly DiagnosticRule HttpUnreadable = new("KSDK0601", DiagnosticSeverity.Error, "the file cannot be read");

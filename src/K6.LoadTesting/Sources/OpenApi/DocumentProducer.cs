@@ -12,13 +12,13 @@ namespace K6.LoadTesting.Sources.OpenApi;
 /// <param name="AssetsFile">Absolute path of the project's <c>project.assets.json</c>.</param>
 /// <param name="Tool">Absolute path of <c>dotnet-getdocument.dll</c> of Microsoft.Extensions.ApiDescription.Server.</param>
 /// <param name="DotnetHost">The <c>dotnet</c> program.</param>
-public sealed record DocumentSource(string Assembly, string Framework, string AssetsFile, string Tool, string DotnetHost);
+internal sealed record DocumentSource(string Assembly, string Framework, string AssetsFile, string Tool, string DotnetHost);
 
 /// <summary>
 /// Asks ASP.NET Core projects for their OpenAPI documents, as <c>dotnet build</c> of a project with Microsoft.Extensions.ApiDescription.Server
 /// does: the application is built and not started. The projects themselves stay as they are.
 /// </summary>
-public static class DocumentProducer
+internal static class DocumentProducer
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 

@@ -11,7 +11,7 @@ namespace K6.LoadTesting.Sources.OpenApi;
 /// Makes the clients that scripts import as <c>k6-clients/NAME</c>, each from its document. Nothing is done for documents that did not change, nor did any file that
 /// they refer to.
 /// </summary>
-public static class OpenApiClients
+internal static class OpenApiClients
 {
     /// <summary>Folder of the clients within <c>obj/k6</c>.</summary>
     public const string Folder = "clients";

@@ -1,7 +1,7 @@
 namespace K6.LoadTesting.Diagnostics;
 
 /// <content>Rules of OpenAPI documents: 0645 to 0659, 0669 to 0699.</content>
-public static partial class Rules
+internal static partial class Rules
 {
     /// <summary>A document that does not exist, or that is no kind of file that could be one.</summary>
     public static readonly DiagnosticRule OpenApiMissing = new("KSDK0645", DiagnosticSeverity.Error, "missing OpenAPI document");
