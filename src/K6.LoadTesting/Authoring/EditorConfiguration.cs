@@ -37,7 +37,7 @@ internal static class EditorConfiguration
         Bundler.WriteLibrary(outputDirectory);
         var options = CompilerOptions(outputDirectory, typesDirectories, new TsconfigNames(new Dictionary<string, IReadOnlyList<string>>(), []));
         options["strict"] = true;
-        return WriteFile(outputDirectory, FileName, new { compilerOptions = options });
+        return WriteFile(outputDirectory, FileName, new TypeScriptConfiguration(options));
     }
 
     /// <summary>What scripts of k6 need, whatever else a project's configuration says.</summary>
@@ -82,10 +82,10 @@ internal static class EditorConfiguration
     }
 
     /// <summary>Writes a configuration when it differs.</summary>
-    internal static string WriteFile(string outputDirectory, string name, object content)
+    internal static string WriteFile(string outputDirectory, string name, TypeScriptConfiguration content)
     {
         var file = Path.Combine(outputDirectory, name);
-        Bundler.WriteIfDifferent(file, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(content, EntryModule.Json) + "\n"));
+        Bundler.WriteIfDifferent(file, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(content, GeneratedJson.Instance.TypeScriptConfiguration) + "\n"));
         return file;
     }
 
@@ -94,4 +94,21 @@ internal static class EditorConfiguration
         ModulePaths.Relative(folder, path) is var relative && (relative.StartsWith('.') || Path.IsPathRooted(relative)) ? relative : "./" + relative;
 
     private static string Slashes(string path) => path.Replace('\\', '/');
+}
+
+/// <summary>A <c>tsconfig.json</c>.</summary>
+/// <param name="CompilerOptions">Options by name: flags, words and lists of words.</param>
+internal sealed record TypeScriptConfiguration(Dictionary<string, object?> CompilerOptions)
+{
+    /// <summary>The configuration whose options come first.</summary>
+    public string? Extends { get; init; }
+
+    /// <summary>Files to check.</summary>
+    public IReadOnlyList<string>? Files { get; init; }
+
+    /// <summary>Patterns of further files.</summary>
+    public IReadOnlyList<string>? Include { get; init; }
+
+    /// <summary>Patterns of files that are left out.</summary>
+    public IReadOnlyList<string>? Exclude { get; init; }
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Globalization;
 using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Plans;
@@ -121,15 +121,17 @@ internal static class TypeChecker
         }
 
         string InProject(string pattern) => EditorConfiguration.Relative(output, Path.Combine(project, pattern));
-        return EditorConfiguration.WriteFile(output, ConfigurationName, new
+        return EditorConfiguration.WriteFile(output, ConfigurationName, new TypeScriptConfiguration(options)
         {
-            extends = EditorConfiguration.Relative(output, extended),
-            compilerOptions = options,
-            files = scripts.Select(script => EditorConfiguration.Relative(output, script)),
+            Extends = EditorConfiguration.Relative(output, extended),
+            Files = [.. scripts.Select(script => EditorConfiguration.Relative(output, script))],
             // Declarations of globals that nothing imports.
-            include = new[] { InProject("**/*.d.ts") },
-            exclude = InputState.SkippedFolders.Select(folder => InProject($"**/{folder}"))
-                .Concat(check.PackageFolders.Select(folder => EditorConfiguration.Relative(output, Path.TrimEndingDirectorySeparator(folder)))).Distinct(),
+            Include = [InProject("**/*.d.ts")],
+            Exclude =
+            [
+                .. InputState.SkippedFolders.Select(folder => InProject($"**/{folder}"))
+                    .Concat(check.PackageFolders.Select(folder => EditorConfiguration.Relative(output, Path.TrimEndingDirectorySeparator(folder)))).Distinct(),
+            ],
         });
     }
 
@@ -151,7 +153,7 @@ internal static class TypeChecker
         return InputState.Hash(
         [
             typeof(TypeChecker).Assembly.ManifestModule.ModuleVersionId.ToString(),
-            JsonSerializer.Serialize((compiler, program.Length, program.LastWriteTimeUtc)),
+            string.Create(CultureInfo.InvariantCulture, $"{compiler} {program.Length} {program.LastWriteTimeUtc:O}"),
             File.ReadAllText(configuration),
         ]);
     }

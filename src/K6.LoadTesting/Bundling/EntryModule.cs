@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Sources.OpenApi;
@@ -19,15 +18,6 @@ internal static partial class EntryModule
 
     private static readonly string[] Phases = ["setup", "teardown"];
 
-    /// <summary>How values are written into the module.</summary>
-    public static JsonSerializerOptions Json { get; } = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        WriteIndented = true,
-    };
-
     /// <summary>The scripts of a test, each once, in the order of declaration.</summary>
     public static IReadOnlyList<string> Scripts(TestPlan test) => [.. test.Scenarios.Select(scenario => scenario.File).Distinct()];
 
@@ -37,35 +27,34 @@ internal static partial class EntryModule
     public static string PlanJson(TestPlan test, bool debug)
     {
         var scripts = Scripts(test).ToList();
-        return JsonSerializer.Serialize(
-            new
+        var plan = new EntryPlan
+        {
+            Debug = debug ? true : null,
+            Items = [.. test.Scenarios.Select(scenario => new EntryPlanItem
             {
-                Debug = debug ? true : (bool?)null,
-                items = test.Scenarios.Select(scenario => new
-                {
-                    scenario.Name,
-                    Script = scripts.IndexOf(scenario.File),
-                    scenario.Exec,
-                    scenario.Load,
-                    Tags = NullIfEmpty(scenario.Tags),
-                    Env = NullIfEmpty(scenario.Environment),
-                }),
-                thresholds = test.Thresholds.Select((threshold, index) => new
-                {
-                    Index = index,
-                    threshold.Metric,
-                    threshold.Scenario,
-                    threshold.Expression,
-                    Judge = threshold.Judge.ToString().ToLowerInvariant(),
-                    AbortOnFail = threshold.AbortOnFail ? true : (bool?)null,
-                    DelayAbortEval = Delay(threshold),
-                    threshold.Per,
-                    ForEach = threshold.ForEach is { } tag ? new { Tag = tag, Values = threshold.ForEachValues } : null,
-                    Window = threshold.Window is { FromSeconds: { } from } window ? new { Text = window.ToString(), From = from, To = window.ToSeconds } : null,
-                }).Where(threshold => !ServiceMetrics.IsOne(threshold.Metric)),
-                Measured = test.Regressions.Select(regression => regression.Metric).Where(metric => metric.Contains('{')).ToList() is { Count: > 0 } measured ? measured : null,
-            },
-            Json);
+                Name = scenario.Name,
+                Script = scripts.IndexOf(scenario.File),
+                Exec = scenario.Exec,
+                Load = scenario.Load,
+                Tags = NullIfEmpty(scenario.Tags),
+                Env = NullIfEmpty(scenario.Environment),
+            })],
+            Thresholds = [.. test.Thresholds.Select((threshold, index) => new EntryPlanThreshold
+            {
+                Index = index,
+                Metric = threshold.Metric,
+                Scenario = threshold.Scenario,
+                Expression = threshold.Expression,
+                Judge = threshold.Judge.ToString().ToLowerInvariant(),
+                AbortOnFail = threshold.AbortOnFail ? true : null,
+                DelayAbortEval = Delay(threshold),
+                Per = threshold.Per,
+                ForEach = threshold.ForEach is { } tag ? new(tag, threshold.ForEachValues) : null,
+                Window = threshold.Window is { FromSeconds: { } from } window ? new(window.ToString(), from, window.ToSeconds) : null,
+            }).Where(threshold => !ServiceMetrics.IsOne(threshold.Metric))],
+            Measured = test.Regressions.Select(regression => regression.Metric).Where(metric => metric.Contains('{')).ToList() is { Count: > 0 } measured ? measured : null,
+        };
+        return JsonSerializer.Serialize(plan, GeneratedJson.Instance.EntryPlan);
     }
 
     // Before its window begins, a threshold has nothing to judge.
@@ -143,7 +132,7 @@ internal static partial class EntryModule
     }
 
     /// <summary>A text of JavaScript.</summary>
-    public static string Quote(string text) => JsonSerializer.Serialize(text, Json);
+    public static string Quote(string text) => $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"";
 
     // A generated script is below the entry module: a path there needs its dot, or it is the name of a package.
     private static string Specifier(string outputDirectory, string script) =>

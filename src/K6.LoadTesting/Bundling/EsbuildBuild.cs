@@ -97,10 +97,8 @@ internal sealed record EsbuildMetafile(
     IReadOnlyDictionary<string, EsbuildMetafile.Input> Inputs,
     IReadOnlyDictionary<string, EsbuildMetafile.Output> Outputs)
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
-
     /// <summary>Reads a metafile.</summary>
-    public static EsbuildMetafile Parse(byte[] json) => JsonSerializer.Deserialize<EsbuildMetafile>(json, Options)!;
+    public static EsbuildMetafile Parse(byte[] json) => JsonSerializer.Deserialize(json, WebJson.Instance.EsbuildMetafile)!;
 
     /// <summary>A module.</summary>
     internal sealed record Input(IReadOnlyList<Import> Imports, string? Format);

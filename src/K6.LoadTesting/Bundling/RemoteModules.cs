@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using K6.LoadTesting.Diagnostics;
@@ -25,8 +24,6 @@ internal sealed partial class RemoteModules
     public const string Addresses = "^https?://";
 
     private const int MaxBytes = 16 << 20;
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly string _lockFile;
     private readonly string _folder;
@@ -111,7 +108,7 @@ internal sealed partial class RemoteModules
             return;
         }
 
-        Bundler.WriteIfDifferent(_lockFile, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new LockFile(1, _used), Json).ReplaceLineEndings("\n") + "\n"));
+        Bundler.WriteIfDifferent(_lockFile, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new LockFile(1, _used), WebJson.Instance.LockFile).ReplaceLineEndings("\n") + "\n"));
     }
 
     private static bool IsAddress(string path) =>
@@ -243,7 +240,7 @@ internal sealed partial class RemoteModules
 
         try
         {
-            var content = JsonSerializer.Deserialize<LockFile>(File.ReadAllBytes(file), Json);
+            var content = JsonSerializer.Deserialize(File.ReadAllBytes(file), WebJson.Instance.LockFile);
             foreach (var (address, sum) in content?.Modules ?? throw new JsonException("it has no modules"))
             {
                 sums[address] = IsAddress(address) && Sum().IsMatch(sum) ? sum : throw new JsonException($"'{address}' is no address, or '{sum}' no SHA-256 sum");
@@ -269,5 +266,6 @@ internal sealed partial class RemoteModules
     [GeneratedRegex(@"^[0-9a-f]{64}\z")]
     private static partial Regex Sum();
 
-    private sealed record LockFile(int Version, IReadOnlyDictionary<string, string>? Modules);
+    /// <summary>The file that pins modules: sums by address.</summary>
+    internal sealed record LockFile(int Version, IReadOnlyDictionary<string, string>? Modules);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -35,7 +36,7 @@ internal sealed class SourceMap
     {
         var map = JsonNode.Parse(json)!;
         map["sources"] = new JsonArray([.. map["sources"]!.AsArray().Select(source => (JsonNode)Uri.UnescapeDataString((string)source!))]);
-        return JsonSerializer.SerializeToUtf8Bytes(map, Plain);
+        return Encoding.UTF8.GetBytes(map.ToJsonString(Plain));
     }
 
     /// <summary>The source of a position; line from 1, column from 0 (as in a syntax tree). Null where nothing is mapped.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using K6.LoadTesting.Bundling;
 
 namespace K6.LoadTesting.Install;
 
@@ -9,8 +10,6 @@ namespace K6.LoadTesting.Install;
 /// <param name="Root">Absolute path.</param>
 internal sealed record K6Cache(string Root)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     private static readonly string ProgramName = OperatingSystem.IsWindows() ? "k6.exe" : "k6";
 
     /// <summary>The user's own; null without a home folder. Never a folder that other users can write to.</summary>
@@ -50,7 +49,7 @@ internal sealed record K6Cache(string Root)
     {
         try
         {
-            return JsonSerializer.Deserialize<InstalledK6>(File.ReadAllBytes(RecordIn(folder)), Json);
+            return JsonSerializer.Deserialize(File.ReadAllBytes(RecordIn(folder)), WebJson.Instance.InstalledK6);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -59,7 +58,7 @@ internal sealed record K6Cache(string Root)
     }
 
     /// <summary>Remembers an installation.</summary>
-    internal static void Write(string folder, InstalledK6 record) => File.WriteAllBytes(RecordIn(folder), JsonSerializer.SerializeToUtf8Bytes(record, Json));
+    internal static void Write(string folder, InstalledK6 record) => File.WriteAllBytes(RecordIn(folder), JsonSerializer.SerializeToUtf8Bytes(record, WebJson.Instance.InstalledK6));
 
     /// <summary>The file beside the program that says what it is.</summary>
     private static string RecordIn(string folder) => Path.Combine(folder, "installed.json");

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Net;
 using System.Text;
-using System.Text.Json;
+using System.Text.Encodings.Web;
 using K6.LoadTesting.Diagnostics;
 
 namespace K6.LoadTesting.Secrets;
@@ -118,10 +118,9 @@ internal sealed class SecretMask
     /// <summary>As JavaScript, Go and .NET write a string into JSON.</summary>
     private static string[] Json(string text)
     {
-        var script = JsonSerializer.Serialize(text, Relaxed)[1..^1];
+        var script = JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text);
         var go = script.Replace("<", "\\u003c", StringComparison.Ordinal).Replace(">", "\\u003e", StringComparison.Ordinal).Replace("&", "\\u0026", StringComparison.Ordinal);
-        return [script, go, JsonSerializer.Serialize(text)[1..^1]];
+        return [script, go, JavaScriptEncoder.Default.Encode(text)];
     }
 
-    private static JsonSerializerOptions Relaxed { get; } = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

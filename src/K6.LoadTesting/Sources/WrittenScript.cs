@@ -37,7 +37,7 @@ internal sealed class WrittenScript
             last = (place.Source, place.Line - 1, place.Column - 1);
         }
 
-        return JsonSerializer.SerializeToUtf8Bytes(new { version = 3, sources, names = Array.Empty<string>(), mappings = mappings.ToString() }, EntryModule.Json);
+        return JsonSerializer.SerializeToUtf8Bytes(new SourceMapFile(3, sources, [], mappings.ToString()), GeneratedJson.Instance.SourceMapFile);
 
         int Index(string path)
         {
@@ -66,3 +66,10 @@ internal sealed class WrittenScript
         while (rest > 0);
     }
 }
+
+/// <summary>A source map as it is written.</summary>
+/// <param name="Version">Version of the format.</param>
+/// <param name="Sources">Sources as URLs, relative to the script.</param>
+/// <param name="Names">Names of identifiers: none.</param>
+/// <param name="Mappings">The mappings, in base 64 VLQ.</param>
+internal sealed record SourceMapFile(int Version, IReadOnlyList<string> Sources, IReadOnlyList<string> Names, string Mappings);

@@ -29,10 +29,7 @@ public sealed class ApiReferenceTests
             File.WriteAllText(Record, surface);
         }
 
-        // One difference at a time is easier to read than two long texts.
-        var recorded = File.ReadAllText(Record).ReplaceLineEndings("\n");
-        Assert.AreEqual("", string.Join('\n', Differences(recorded, surface)), Advice);
-        Assert.AreEqual(recorded, surface, Advice);
+        AssertSame(surface, Record);
     }
 
     [TestMethod]
@@ -56,17 +53,20 @@ public sealed class ApiReferenceTests
         CollectionAssert.AreEquivalent(pages.Keys.ToList(), Directory.GetFiles(Folder).Select(Path.GetFileName).ToList(), Advice);
         foreach (var (name, text) in pages)
         {
-            Assert.AreEqual(text, File.ReadAllText(Path.Combine(Folder, name)).ReplaceLineEndings("\n"), $"docs/api/{name}. {Advice}");
+            AssertSame(text, Path.Combine(Folder, name));
         }
     }
 
     [TestMethod]
     public void Every_public_type_and_member_has_a_comment() => Assert.AreEqual("", string.Join('\n', Pages.Uncommented(Library)));
 
-    private static IEnumerable<string> Differences(string recorded, string surface)
+    // The lines that differ are easier to read than two long texts.
+    private static void AssertSame(string text, string file)
     {
-        var before = recorded.Split('\n').ToHashSet();
-        var now = surface.Split('\n').ToHashSet();
-        return before.Except(now).Select(line => $"- {line}").Concat(now.Except(before).Select(line => $"+ {line}"));
+        var recorded = File.ReadAllText(file).ReplaceLineEndings("\n");
+        var before = recorded.Split('\n');
+        var now = text.Split('\n');
+        var differences = before.Except(now).Select(line => $"- {line}").Concat(now.Except(before).Select(line => $"+ {line}"));
+        Assert.IsTrue(text == recorded, $"{Path.GetFileName(file)} differs. {Advice}\n{string.Join('\n', differences)}");
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Results;
@@ -79,7 +80,8 @@ internal static class ApiCheckJudge
             .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
     }
 
-    private sealed record Answer(string Name, int Status, string? Error, double Duration, string? Body);
+    /// <summary>What the engine said of a request.</summary>
+    internal sealed record Answer(string Name, int Status, string? Error, double Duration, string? Body);
 
     private static Dictionary<string, Answer> Answers(string? logFile)
     {
@@ -90,7 +92,7 @@ internal static class ApiCheckJudge
             {
                 using var record = JsonDocument.Parse(line);
                 var message = record.RootElement.TryGetProperty("msg", out var text) ? text.GetString() ?? "" : "";
-                if (message.StartsWith(Mark, StringComparison.Ordinal) && JsonSerializer.Deserialize<Answer>(message.AsSpan(Mark.Length), JsonSerializerOptions.Web) is { } answer)
+                if (message.StartsWith(Mark, StringComparison.Ordinal) && JsonSerializer.Deserialize(message.AsSpan(Mark.Length), WebJson.Instance.Answer) is { } answer)
                 {
                     answers[answer.Name] = answer;
                 }

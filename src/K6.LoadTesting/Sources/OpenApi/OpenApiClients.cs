@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Plans;
@@ -92,7 +91,7 @@ internal static class OpenApiClients
             (ClientWriter.OperationsModule(plan.Name) + ".ts", operations),
             (ClientWriter.SchemasModule(plan.Name) + ".ts", schemas),
             (Path.GetFileName(OperationList.PathOf("", plan.Name)), OperationList.Of(plan, document, listed, source)),
-            .. smoke && new SmokeScript(plan, document, documents, names, problems).Make() is { } script ? [(Path.GetFileName(RequestsFile("", plan.Name)), JsonSerializer.Serialize(script))] : Array.Empty<(string, string)>(),
+            .. smoke && new SmokeScript(plan, document, documents, names, problems).Make() is { } script ? [(Path.GetFileName(RequestsFile("", plan.Name)), StateFile.Text(script))] : Array.Empty<(string, string)>(),
         ];
     }
 
@@ -136,7 +135,7 @@ internal static class OpenApiClients
     private static string Key(OpenApiPlan plan)
     {
         var moved = plan with { Location = new SourceLocation("", 0, 0), MetadataLocations = new Dictionary<string, SourceLocation>() };
-        return InputState.Hash([typeof(OpenApiClients).Assembly.ManifestModule.ModuleVersionId.ToString(), JsonSerializer.Serialize(moved)]);
+        return InputState.Hash([typeof(OpenApiClients).Assembly.ManifestModule.ModuleVersionId.ToString(), StateFile.Text(moved)]);
     }
 
     private static void RemoveLeftovers(string folder, IReadOnlyList<OpenApiPlan> clients)

@@ -13,14 +13,11 @@ namespace K6.LoadTesting.Sources.OpenApi;
 /// <param name="Operations">The operations, in the order of the document.</param>
 internal sealed record OperationList(string Client, string Document, string Variable, string? Server, string BasePath, IReadOnlyList<ListedOperation> Operations)
 {
-    // A thousand operations on a line each would be a third indentation.
-    private static readonly JsonSerializerOptions Compact = new(EntryModule.Json) { WriteIndented = false };
-
     /// <summary>The counter that says what was touched. Never in a result.</summary>
     public const string Metric = "openapi_operations";
 
     /// <summary>The list of a document, as JSON.</summary>
-    public static string Of(OpenApiPlan plan, ApiDocument document, IEnumerable<ApiOperation> operations, string source) => JsonSerializer.Serialize(new OperationList(
+    public static string Of(OpenApiPlan plan, ApiDocument document, IEnumerable<ApiOperation> operations, string source) => StateFile.Text(new OperationList(
         plan.Name, source, plan.UrlVariable, document.Server, document.BasePath,
         [.. operations.Select(operation => new ListedOperation(operation.Method, operation.Path, operation.Function, operation.Location.File, operation.Location.Line, operation.Location.Column))]));
 
@@ -29,15 +26,16 @@ internal sealed record OperationList(string Client, string Document, string Vari
 
     /// <summary>Reads lists; of a client that was not made there is none.</summary>
     public static IReadOnlyList<OperationList> Read(IEnumerable<string> files) =>
-        [.. files.Where(File.Exists).Select(file => JsonSerializer.Deserialize<OperationList>(File.ReadAllBytes(file))!)];
+        [.. files.Where(File.Exists).Select(file => JsonSerializer.Deserialize(File.ReadAllBytes(file), StateJson.Default.OperationList)!)];
 
     /// <summary>What the entry module of a test is told; null without any operation.</summary>
     public static string? Json(IEnumerable<string> files)
     {
         var lists = Read(files).Where(list => list.Operations.Count > 0)
-            .Select(list => new { list.Client, list.Variable, list.Server, list.BasePath, Operations = list.Operations.Select(operation => $"{operation.Method} {operation.Path}") })
+            .Select(list => new CoveredDocument(list.Client, list.Variable, list.Server, list.BasePath, [.. list.Operations.Select(operation => $"{operation.Method} {operation.Path}")]))
             .ToList();
-        return lists.Count == 0 ? null : JsonSerializer.Serialize(lists, Compact);
+        // A thousand operations on a line each would be a third indentation.
+        return lists.Count == 0 ? null : JsonSerializer.Serialize(lists, GeneratedJson.Compact.IReadOnlyListCoveredDocument);
     }
 
     /// <summary>Whether a metric or submetric is the counter.</summary>
@@ -57,3 +55,11 @@ internal sealed record OperationList(string Client, string Document, string Vari
 /// <param name="Line">Its line.</param>
 /// <param name="Column">Its column.</param>
 internal sealed record ListedOperation(string Method, string Path, string Function, string File, int Line, int Column);
+
+/// <summary>A document as an entry module has it: <c>runtime/coverage.js</c> reads it.</summary>
+/// <param name="Client">Name of the client.</param>
+/// <param name="Variable">Variable with the address.</param>
+/// <param name="Server">Address in the document; null without one.</param>
+/// <param name="BasePath">Path before those of operations.</param>
+/// <param name="Operations">Such as <c>GET /products/{id}</c>.</param>
+internal sealed record CoveredDocument(string Client, string Variable, string? Server, string BasePath, IReadOnlyList<string> Operations);
