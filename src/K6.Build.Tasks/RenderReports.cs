@@ -1,4 +1,6 @@
+using System.Globalization;
 using K6.Build.Tasks.Output;
+using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Reports;
 using K6.LoadTesting.Results;
@@ -13,6 +15,12 @@ public sealed class RenderReports : K6Task
 {
     /// <summary><c>K6ReportInput</c>: files of another run, or a <c>loadtest.json</c>; none for that in the folder of results.</summary>
     public ITaskItem[] Inputs { get; set; } = [];
+
+    /// <summary><c>K6ReportOptions</c>: absolute path of the <c>options.json</c> of the run; empty for none.</summary>
+    public string OptionsFile { get; set; } = "";
+
+    /// <summary><c>K6ReportRunners</c>: files with samples that there have to be; empty when nobody says.</summary>
+    public string Runners { get; set; } = "";
 
     /// <summary>Absolute path of the plan, whose limits judge what is imported.</summary>
     public string PlanFile { get; set; } = "";
@@ -59,10 +67,13 @@ public sealed class RenderReports : K6Task
 
     private (LoadTestResult Result, string Folder) Import(BuildOutput output, List<string> files)
     {
+        int? runners = Runners.Length == 0 ? null
+            : int.TryParse(Runners, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
+            : throw new LoadTestException(Rules.InvalidProperty.At(null, $"K6ReportRunners is '{Runners}', which is not a whole number, 1 or more."));
         var plan = LoadTestJson.Read<LoadPlan>(PlanFile);
         var reporter = RunReporter.Create(output, plan.Settings, Report);
         output.Phase(files is [var only] ? $"importing {Path.GetFileName(only)}" : $"importing {files.Count} files");
-        var result = ReportRunner.Import(plan, files, reporter);
+        var result = ReportRunner.Import(plan, files, reporter, OptionsFile.Length > 0 ? OptionsFile : null, runners);
         reporter.Finish(result);
         return (result, plan.Settings.ResultsDirectory);
     }

@@ -86,6 +86,11 @@ internal static partial class OperatorObjects
                 threshold.Location, $"'{threshold.Name}' does not stop a run on many machines: none of them knows the whole load. It is judged afterwards, by K6Report.");
         }
 
+        foreach (var threshold in archives.SelectMany(archive => archive.Test.Thresholds).Where(threshold => ServiceMetrics.IsOne(threshold.Metric)).DistinctBy(threshold => threshold.Name))
+        {
+            yield return Rules.NotDistributed.At(threshold.Location, $"'{threshold.Name}' is not judged: nobody looks at the inside of a service that runs somewhere else.");
+        }
+
         foreach (var test in archives.Select(archive => archive.Test).Where(test => test.WarmUp is not null))
         {
             yield return Rules.NotDistributed.At(test.Scenarios[0].Location, $"'{test.Name}' has no warm-up on many machines: run the objects twice, and keep the second samples.");
@@ -338,7 +343,7 @@ internal static partial class OperatorObjects
             commands.Add("# the samples of all runners, judged as one run");
             commands.AddRange(StartCollecting());
             commands.Add($"{kubectl} cp {_name}-collect:/results results");
-            commands.Add($"dotnet build {Argument(plan.ProjectFile)} -t:K6Report \"-p:K6ReportInput=$PWD/results/*.csv.gz\" -p:K6ReportTest={archive.Test.Name}");
+            commands.Add(string.Create(CultureInfo.InvariantCulture, $"dotnet build {Argument(plan.ProjectFile)} -t:K6Report \"-p:K6ReportInput=$PWD/results/*.csv.gz\" \"-p:K6ReportOptions=$PWD/options.json\" -p:K6ReportTest={archive.Test.Name} -p:K6ReportRunners={options.Parallelism}"));
             commands.Add("# when all is done");
             commands.Add($"{kubectl} delete -f testrun.yaml -f collect.yaml{(_isLarge ? "" : " -f archive.yaml")} {prepared}");
             if (_secret.Length > 0)
@@ -359,7 +364,7 @@ internal static partial class OperatorObjects
             | file | what it is |
             | --- | --- |
             | `archive.tar` | bundle, options and opened files, by k6 {archive.Engine.Version}{(_isLarge ? "; too large for a config map, so that it goes to the volume" : "")} |
-            {Row(!_isLarge, "archive.yaml", "a config map with the archive")}{Row(HasOwnAccount, "serviceaccount.yaml", "the service account of the pods; it may do nothing in the cluster")}{Row(_public.Length > 0, "variables.yaml", "a config map with what scripts find in `__ENV`, without secrets")}{Row(true, "results.yaml", "the volume that takes the samples")}{Row(true, "testrun.yaml", "the run")}{Row(true, "collect.yaml", "a pod to copy from the volume")}
+            {Row(!_isLarge, "archive.yaml", "a config map with the archive")}{Row(HasOwnAccount, "serviceaccount.yaml", "the service account of the pods; it may do nothing in the cluster")}{Row(_public.Length > 0, "variables.yaml", "a config map with what scripts find in `__ENV`, without secrets")}{Row(true, "results.yaml", "the volume that takes the samples")}{Row(true, "testrun.yaml", "the run")}{Row(true, "options.json", "what the options of the run are, thresholds of the scripts among them; for `K6Report`")}{Row(true, "collect.yaml", "a pod to copy from the volume")}
             In this folder:
 
             ```sh

@@ -74,6 +74,13 @@ internal static class TestArchives
                 diagnostics.Add(diagnostic);
             }
 
+            // A script may put the value of a secret into its options.
+            var optionsFile = new EngineFiles(folder, bundle.File).Options;
+            if (!mask.IsEmpty && File.Exists(optionsFile) && mask.Bytes(await File.ReadAllBytesAsync(optionsFile, cancellationToken).ConfigureAwait(false)) is { } clean)
+            {
+                await File.WriteAllBytesAsync(optionsFile, clean, cancellationToken).ConfigureAwait(false);
+            }
+
             if (inspection.Requirements is { } requirements &&
                 await ArchiveAsync(test, bundle, engine, environment, folder, mask, diagnostics, cancellationToken).ConfigureAwait(false) is { } file)
             {

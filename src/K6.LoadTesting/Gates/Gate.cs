@@ -19,6 +19,9 @@ internal sealed record GateInput
 
     public required RunOptions Options { get; init; }
 
+    /// <summary>Absolute paths of the raw samples, where several engines made one load; null for those of <see cref="Run"/>.</summary>
+    public IReadOnlyList<string>? SampleFiles { get; init; }
+
     /// <summary>Null when there is none that can be trusted.</summary>
     public Summary? Summary { get; init; }
 

@@ -15,25 +15,25 @@ internal static class SampledThresholds
 
     /// <summary>Judges them all.</summary>
     /// <param name="thresholds">The thresholds.</param>
-    /// <param name="file">The samples; null when there are none.</param>
+    /// <param name="files">The samples; several where several engines made one load.</param>
     /// <param name="summary">The engine's figures; null when there are none.</param>
     /// <returns>For each threshold what it became: one, or one for each value of its tag.</returns>
     /// <exception cref="InvalidDataException">The file is not of this format.</exception>
     public static IReadOnlyDictionary<ScopedThreshold, IReadOnlyList<EvaluatedThreshold>> Evaluate(
-        IReadOnlyList<ScopedThreshold> thresholds, string? file, Summary? summary)
+        IReadOnlyList<ScopedThreshold> thresholds, IReadOnlyList<string> files, Summary? summary)
     {
         if (thresholds.Count == 0)
         {
             return new Dictionary<ScopedThreshold, IReadOnlyList<EvaluatedThreshold>>();
         }
 
-        if (file is null || !File.Exists(file) || summary is null)
+        if (files.Count == 0 || !files.All(File.Exists) || summary is null)
         {
             return thresholds.ToDictionary(one => one, IReadOnlyList<EvaluatedThreshold> (one) => [one.By(null, null, "")]);
         }
 
         var parts = thresholds.ToDictionary(one => one, one => new List<Part>());
-        var (ends, found) = Look(file, thresholds);
+        var (ends, found) = Look(files, thresholds);
         foreach (var threshold in thresholds)
         {
             parts[threshold].AddRange(found[threshold].Select(each => new Part(threshold, each, ends, TypeOf(threshold, summary))));
@@ -42,7 +42,7 @@ internal static class SampledThresholds
         var all = parts.Values.SelectMany(one => one).ToList();
         var whole = all.Where(part => part.Declared.Plan!.For is null).ToList();
         var bySecond = all.Except(whole).ToLookup(part => part.Selector.Name);
-        var figures = SampleStatistics.ComputeEach(file, [.. whole.Select(part => part.Request)], summary.LoadSeconds, sample =>
+        var figures = SampleStatistics.ComputeEach(files, [.. whole.Select(part => part.Request)], summary.LoadSeconds, sample =>
         {
             foreach (var part in bySecond[sample.Metric].Where(part => SampleStatistics.Matches(part.Selector, sample.Tags)))
             {
@@ -65,14 +65,14 @@ internal static class SampledThresholds
     }
 
     // One look at everything: when the load began and ended, and which values the tags have.
-    private static (Ends Ends, Dictionary<ScopedThreshold, List<string?>> Values) Look(string file, IReadOnlyList<ScopedThreshold> thresholds)
+    private static (Ends Ends, Dictionary<ScopedThreshold, List<string?>> Values) Look(IReadOnlyList<string> files, IReadOnlyList<ScopedThreshold> thresholds)
     {
         var found = thresholds.ToDictionary(one => one, one => new List<string?>(one.Plan!.ForEach is null ? [null] : []));
         var open = thresholds.Where(one => one.Plan!.ForEach is not null)
             .Select(one => (Threshold: one, Selector: MetricSelector.TryParse(one.Key, out _)!, Tag: one.Plan!.ForEach!, Seen: new HashSet<string>(StringComparer.Ordinal)))
             .ToList();
         long first = long.MaxValue, last = 0;
-        foreach (var sample in new SamplesReader(file).Read())
+        foreach (var sample in new SamplesReader(files).Read())
         {
             // Samples of setup and teardown belong to no scenario.
             if (sample.Tags.ContainsKey("scenario"))

@@ -50,7 +50,7 @@ internal static class ThresholdEvaluator
             .Where(one => !known.Contains((one.Metric, Canonical(one.Expression))))
             .Select(one => FromScript(input.Bundle, null, one.Metric, one.Metric, one.Expression, false));
         var all = declared.Concat(others).ToList();
-        var sampled = SampledThresholds.Evaluate([.. all.Where(one => one.Judge == ThresholdJudge.Samples)], input.Run.SamplesFile, input.Summary);
+        var sampled = SampledThresholds.Evaluate([.. all.Where(one => one.Judge == ThresholdJudge.Samples)], input.SampleFiles ?? (input.Run.SamplesFile is { } file ? [file] : []), input.Summary);
         return [.. all.SelectMany(one => one.Judge switch
         {
             ThresholdJudge.Engine => [engine.Evaluate(one)],
@@ -60,7 +60,8 @@ internal static class ThresholdEvaluator
         })];
     }
 
-    private static IEnumerable<ScopedThreshold> Declared(TestPlan plan, TestBundle bundle, RunOptions options)
+    /// <summary>All that is declared, under its final metric where the options of the run are known.</summary>
+    internal static IEnumerable<ScopedThreshold> Declared(TestPlan plan, TestBundle bundle, RunOptions options)
     {
         var merged = options.Entry?.Thresholds ?? [];
         var ofProject = merged.Where(one => one.Source == "project" && one.Index is not null).ToLookup(one => one.Index!.Value);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Engines;
 using K6.LoadTesting.Gates;
@@ -16,12 +15,13 @@ internal static class ImportedRun
     /// <param name="test">Name and thresholds.</param>
     /// <param name="settings">How to judge.</param>
     /// <param name="files">What is there.</param>
+    /// <param name="options">What is known of the options of the run.</param>
     /// <param name="diagnostics">Gets what the verdict has to say.</param>
     /// <exception cref="LoadTestException">A file cannot be read.</exception>
-    public static TestResult Read(TestPlan test, RunSettings settings, ImportedFiles files, ICollection<Diagnostic> diagnostics)
+    public static TestResult Read(TestPlan test, RunSettings settings, ImportedFiles files, RunOptions options, ICollection<Diagnostic> diagnostics)
     {
         var summaries = files.Summaries.Select(Summary).ToList();
-        var analysis = files.Samples.Count == 0 ? null : Samples(test, settings, files.Samples, summaries);
+        var analysis = files.Samples.Count == 0 ? null : Samples(test, settings, files.Samples, summaries, options);
         if (analysis is { Truncated: true })
         {
             diagnostics.Add(Rules.SamplesTruncated.At(new SourceLocation(files.Samples[0], 0, 0), "The samples end in the middle of a line or of their compression: k6 was killed, or the file is not all there. What came before is read."));
@@ -53,14 +53,15 @@ internal static class ImportedRun
             new GateInput
             {
                 Plan = test,
-                Bundle = new TestBundle { Test = test.Name, EntryFile = "", File = "" },
+                Bundle = ImportedOptions.Bundle(test, options),
                 Run = run,
                 Settings = settings,
-                Options = RunOptions.Unknown,
+                Options = options,
+                SampleFiles = files.Samples,
                 Summary = summary,
                 Iterations = TestResultReader.Iterations(run, summary),
                 Recording = Recording.None with { Timeline = analysis?.Timeline, LoadStart = start },
-                Scenarios = [.. Scenarios(summary, analysis).Select(name => new ScenarioResult(name, "", "", null, Iterations(summary, name)))],
+                Scenarios = [.. Scenarios(summary, analysis, options)],
             },
             analysis,
             diagnostics);
@@ -90,7 +91,7 @@ internal static class ImportedRun
                 : metric.Value).Concat(summary.Metrics.Where(metric => !samples.Metrics.ContainsKey(metric.Key))).ToDictionary(),
     };
 
-    private static SampleAnalysis Samples(TestPlan test, RunSettings settings, IReadOnlyList<string> files, List<Summary> summaries)
+    private static SampleAnalysis Samples(TestPlan test, RunSettings settings, IReadOnlyList<string> files, List<Summary> summaries, RunOptions options)
     {
         // What one summary says of its script's thresholds holds; what several say is of a part each, and is judged anew.
         var declared = (summaries.Count > 1 ? summaries : []).SelectMany(summary => summary.Metrics)
@@ -105,10 +106,11 @@ internal static class ImportedRun
                 Everything = true,
                 By = settings.SamplesBy,
                 Declared = declared.GroupBy(one => one.Selector!.ToString()).ToDictionary(one => one.Key, IReadOnlyList<ThresholdExpression> (one) => [.. one.Select(each => each.Expression!)]),
-                Thresholds = [.. test.Thresholds
-                    .Select(threshold => (Selector: MetricSelector.TryParse(threshold.Metric, out _), threshold.Scenario, threshold.Statistic))
+                Thresholds = [.. ThresholdEvaluator.Declared(test, ImportedOptions.Bundle(test, options), options)
+                    .SelectMany(one => new[] { (Key: (string?)one.Key, one.Statistic), (Key: one.PerKey, one.Statistic) })
+                    .Select(one => (Selector: MetricSelector.TryParse(one.Key ?? "", out _), one.Statistic))
                     .Where(one => one.Selector is not null)
-                    .Select(one => (one.Scenario is null ? one.Selector! : one.Selector!.With("scenario", one.Scenario), one.Statistic))
+                    .Select(one => (one.Selector!, one.Statistic))
                     .Concat(declared.Select(one => (one.Selector!, one.Expression!.Statistic)))],
             });
         }
@@ -130,12 +132,24 @@ internal static class ImportedRun
         }
     }
 
-    private static IReadOnlyList<string> Scenarios(Summary summary, SampleAnalysis? analysis) => analysis?.Scenarios
-        ?? [.. summary.Metrics.Keys
-            .Select(key => MetricSelector.TryParse(key, out _))
-            .Where(selector => selector?.Tags is [{ Key: "scenario" }])
-            .Select(selector => selector!.Tags[0].Value)
-            .Distinct()];
+    private static IReadOnlyList<ScenarioResult> Scenarios(Summary summary, SampleAnalysis? analysis, RunOptions options)
+    {
+        if (options.Scenarios.Count > 0)
+        {
+            // Of samples, a scenario without iterations is one that never ran.
+            return [.. options.Scenarios.Select(scenario => new ScenarioResult(
+                scenario.Name, scenario.Executor, options.Entry?.Scenarios.FirstOrDefault(item => item.Names.Contains(scenario.Name))?.Script ?? "", scenario.Exec,
+                Iterations(summary, scenario.Name) ?? (analysis is null ? null : 0)))];
+        }
+
+        IReadOnlyList<string> names = analysis?.Scenarios
+            ?? [.. summary.Metrics.Keys
+                .Select(key => MetricSelector.TryParse(key, out _))
+                .Where(selector => selector?.Tags is [{ Key: "scenario" }])
+                .Select(selector => selector!.Tags[0].Value)
+                .Distinct()];
+        return [.. names.Select(name => new ScenarioResult(name, "", "", null, Iterations(summary, name)))];
+    }
 
     private static long? Iterations(Summary summary, string scenario) =>
         summary.Metrics.GetValueOrDefault($"iterations{{scenario:{scenario}}}")?.Values.TryGetValue("count", out var count) == true ? (long)count : null;

@@ -83,8 +83,10 @@ internal sealed class SampleAnalysis
     {
         var seconds = Math.Max(0.001, (_last - _first) / 1e6);
 
-        // A limit of the script without a single sample is none that held.
-        foreach (var key in _questions.Declared.Keys)
+        // A limit of the script without a single sample is none that held; a counter that nobody added to is zero, unless it is one of a scenario that nobody saw.
+        var known = _questions.Thresholds.Select(one => one.Selector).Where(selector =>
+            (BuiltInMetrics.Find(selector.Name) is not null || _metrics.ContainsKey(selector.Name)) && selector.Tags.All(tag => tag.Key != "scenario" || _scenarios.Contains(tag.Value)));
+        foreach (var key in _questions.Declared.Keys.Concat(known.Select(selector => selector.ToString())).ToList())
         {
             Metric(key, key.Split('{')[0]);
         }

@@ -23,21 +23,21 @@ internal static class SampleStatistics
     /// <exception cref="InvalidDataException">The file is not of this format.</exception>
     public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Compute(
         string file, IReadOnlyList<StatisticsRequest> requests, double loadSeconds) =>
-        requests.Zip(ComputeEach(file, requests, loadSeconds)).ToDictionary(one => one.First.Key, one => one.Second);
+        requests.Zip(ComputeEach([file], requests, loadSeconds)).ToDictionary(one => one.First.Key, one => one.Second);
 
     /// <summary>The same, in the order of the requests, of which several may be of one metric.</summary>
-    /// <param name="file">Samples as <see cref="SamplesReader"/> reads them.</param>
+    /// <param name="files">Samples as <see cref="SamplesReader"/> reads them.</param>
     /// <param name="requests">What to compute.</param>
     /// <param name="loadSeconds">Length of the load.</param>
     /// <param name="first">Sees each sample of the first pass too.</param>
     internal static IReadOnlyList<IReadOnlyDictionary<string, double>> ComputeEach(
-        string file, IReadOnlyList<StatisticsRequest> requests, double loadSeconds, Action<Sample>? first = null)
+        IReadOnlyList<string> files, IReadOnlyList<StatisticsRequest> requests, double loadSeconds, Action<Sample>? first = null)
     {
         var wanted = requests.Select(request => (
             Selector: MetricSelector.TryParse(request.Key, out var error) ?? throw new ArgumentException(error),
             Statistics: new StatisticsAccumulator(request.Key, request.Type, request.Statistics) { From = request.FromMicroseconds ?? long.MinValue })).ToList();
         new SampleRoutes(series => [.. wanted.Where(one => SampleRoutes.Matches(one.Selector, series)).Select(one => one.Statistics)])
-            .Read(new SamplesReader(file), first);
+            .Read(new SamplesReader(files), first);
         return [.. wanted.Select(one => one.Statistics.Values(loadSeconds))];
     }
 

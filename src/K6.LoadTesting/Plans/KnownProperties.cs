@@ -18,7 +18,7 @@ internal static class KnownProperties
         "K6ArchiveDirectory", "K6Ascii", "K6BundleDependsOn", "K6BundleOnBuild", "K6CacheDirectory", "K6CompareFirst", "K6CompareSecond",
         "K6DistributedCpu", "K6DistributedImage", "K6DistributedMemory", "K6DistributedNamespace", "K6DistributedParallelism",
         "K6DistributedServiceAccount", "K6DistributedStorage", "K6DistributedStorageClass", "K6DownloadUrl", "K6EjectDirectory", "K6EsbuildPath",
-        "K6ExportSamples", "K6PrepareDependsOn", "K6PrepareOnBuild", "K6ReportInput", "K6RunAfterBuild", "K6RunOnTest", "K6RuntimePath", "K6Sha256",
+        "K6ExportSamples", "K6PrepareDependsOn", "K6PrepareOnBuild", "K6ReportInput", "K6ReportOptions", "K6ReportRunners", "K6RunAfterBuild", "K6RunOnTest", "K6RuntimePath", "K6Sha256",
         "K6TypeCheck", "K6TypeScriptPath", "K6Version",
     ];
 

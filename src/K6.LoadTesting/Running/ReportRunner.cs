@@ -35,14 +35,25 @@ internal static class ReportRunner
     /// <param name="plan">A plan with one test, which gives name and limits.</param>
     /// <param name="files">Absolute paths: at most one summary, and any number of files with raw samples.</param>
     /// <param name="progress">Hears of what was found.</param>
+    /// <param name="optionsFile">
+    /// Absolute path of the <c>options.json</c> that was made with the archive of the run: thresholds of the scripts, and scenarios by the names that they ran under. Null when there is none.
+    /// </param>
+    /// <param name="runners">Files with samples that there have to be, one of each engine that made a part of the load; null when nobody knows.</param>
     /// <returns>The result.</returns>
     /// <exception cref="LoadTestException">A file is not there, damaged, or nothing that k6 writes.</exception>
     /// <exception cref="IOException">A report cannot be written.</exception>
-    public static LoadTestResult Import(LoadPlan plan, IReadOnlyList<string> files, IProgress<RunEvent>? progress)
+    public static LoadTestResult Import(LoadPlan plan, IReadOnlyList<string> files, IProgress<RunEvent>? progress, string? optionsFile = null, int? runners = null)
     {
         var imported = ImportedFiles.Of(files);
+        if (runners is not null && imported.Samples.Count != runners)
+        {
+            throw new LoadTestException(Rules.ImportNotMergeable.At(
+                imported.Samples.Count > 0 ? new SourceLocation(imported.Samples[0], 0, 0) : null,
+                $"There are samples of {imported.Samples.Count} runners, and {runners} made the load: figures of a part look like those of all. Look for the others where the runners left them, and in their logs."));
+        }
+
         var diagnostics = new List<Diagnostic>();
-        var test = ImportedRun.Read(plan.Tests[0], plan.Settings, imported, diagnostics);
+        var test = ImportedRun.Read(plan.Tests[0], plan.Settings, imported, ImportedOptions.Read(optionsFile, plan.Tests[0]), diagnostics);
         var told = diagnostics.Select(one => one.Severity == DiagnosticSeverity.Error ? one : RuleSeverity.Tuned(one, plan.Settings)).OfType<Diagnostic>().ToList();
         var start = test.StartTime ?? DateTimeOffset.UtcNow;
         var result = LoadTestResults.Assemble(

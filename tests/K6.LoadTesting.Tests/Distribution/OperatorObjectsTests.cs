@@ -162,11 +162,11 @@ public sealed class OperatorObjectsTests
     {
         var plan = Plan();
         var threshold = new ThresholdPlan { Name = "fast", Metric = "http_req_duration", Statistic = "p(95)", Operator = "<", Limit = 1, Expression = "p(95)<1", AbortOnFail = true, Location = Place(9) };
-        plan = plan with { Tests = [plan.Tests[0] with { Thresholds = [threshold], WarmUp = "10s" }] };
+        plan = plan with { Tests = [plan.Tests[0] with { Thresholds = [threshold, threshold with { Name = "heap", Metric = "service:shop.gc.heap", AbortOnFail = false, Location = Place(10) }], WarmUp = "10s" }] };
 
         Write(plan, new DistributedOptions());
 
-        Assert.AreEqual("KSDK0395:9 KSDK0395:7", string.Join(' ', _diagnostics.Select(one => $"{one.Code}:{one.Location!.Line}")));
+        Assert.AreEqual("KSDK0395:9 KSDK0395:10 KSDK0395:7", string.Join(' ', _diagnostics.Select(one => $"{one.Code}:{one.Location!.Line}")));
     }
 
     [TestMethod]

@@ -28,7 +28,7 @@ public sealed class TestArchivesTests
             import exec from 'k6/execution';
             const users = open('./data/users.csv').trim().split('\n').slice(1);
             const number = new Trend('number');
-            export const options = { scenarios: { browse: { executor: 'shared-iterations', vus: 4, iterations: Number(__ENV.COUNT), exec: 'browse' } }, thresholds: { number: ['max<1'] } };
+            export const options = { scenarios: { own: { executor: 'shared-iterations', vus: 4, iterations: Number(__ENV.COUNT), exec: 'browse' } }, thresholds: { number: ['max<1'] } };
             export function browse() {
               if (users[exec.scenario.iterationInTest % 2] === undefined || __ENV.WHERE !== 'there') { throw new Error('something is missing'); }
               number.add(exec.scenario.iterationInTest);
@@ -38,7 +38,7 @@ public sealed class TestArchivesTests
         {
             Environment = [new EnvironmentVariablePlan("COUNT", "40", new SourceLocation(project.ProjectFile, 3, 1))],
         };
-        plan = plan with { Tests = [plan.Tests[0] with { Thresholds = [Limit("count>=40"), Limit("count>=41")] }] };
+        plan = plan with { Tests = [plan.Tests[0] with { Thresholds = [Limit("count>=40"), Limit("count>=41"), Limit("count>=40") with { Scenario = "browse" }] }] };
         var bundles = await project.BundlesAsync(plan);
 
         var archive = (await TestArchives.MakeAsync(plan, bundles, Nowhere, project.PathOf("archives"), _diagnostics)).Single();
@@ -69,7 +69,17 @@ public sealed class TestArchivesTests
 
         var test = result.Tests.Single();
         Assert.AreEqual((40.0, 39.0, 19.5), (test.Metrics["iterations"].Values["count"], test.Metrics["number"].Values["max"], test.Metrics["number"].Values["med"]), "each iteration of the whole ran once, on one of the runners");
-        Assert.AreEqual("Passed Failed", string.Join(' ', test.Thresholds.Where(one => one.Metric == "iterations").Select(one => one.Verdict)));
+        Assert.AreEqual("Passed Failed NoSamples", string.Join(' ', test.Thresholds.Select(one => one.Verdict)), "samples alone tell neither under which name the item's scenario ran, nor the script's thresholds");
+
+        var known = ReportRunner.Import(plan with { Settings = settings }, samples, progress: null, Path.Combine(Path.GetDirectoryName(archive.File)!, "options.json"), runners: 3).Tests.Single();
+        Assert.AreEqual(
+            "iterations count>=40 Passed, iterations count>=41 Failed, iterations{scenario:own} count>=40 Passed, number max<1 Failed",
+            string.Join(", ", known.Thresholds.Select(one => $"{one.Metric} {one.Expression} {one.Verdict}")));
+        Assert.AreEqual(("own", 40L), (known.Scenarios.Single().Name, known.Scenarios.Single().Iterations!.Value));
+        Assert.AreEqual(project.PathOf("browse.ts"), known.Thresholds[^1].File);
+
+        var missing = Assert.ThrowsExactly<LoadTestException>(() => ReportRunner.Import(plan with { Settings = settings }, samples[1..], progress: null, runners: 3));
+        Assert.AreEqual("KSDK0374", missing.Diagnostic.Code);
     }
 
     [TestMethod]
@@ -91,7 +101,11 @@ public sealed class TestArchivesTests
         Assert.AreEqual("KSDK0392", _diagnostics.Single().Code);
         Assert.Contains("'loud'", _diagnostics[0].Message);
         Assert.IsFalse(File.Exists(project.PathOf("archives/loud/archive.tar")));
-        Assert.DoesNotContain("s3cret", await File.ReadAllTextAsync(project.PathOf("archives/quiet/archive.tar")));
+        Assert.Contains("***", await File.ReadAllTextAsync(project.PathOf("archives/loud/options.json")));
+        foreach (var file in Directory.GetFiles(project.PathOf("archives"), "*", SearchOption.AllDirectories))
+        {
+            Assert.DoesNotContain("s3cret", await File.ReadAllTextAsync(file), file);
+        }
     }
 
     [TestMethod]

@@ -77,6 +77,38 @@ public class ImportTests
     }
 
     [TestMethod]
+    public void A_limit_for_each_value_of_a_tag_is_judged_on_the_samples_of_all_pods()
+    {
+        var plan = Plan(("http_req_duration", "max<=150"));
+        plan = plan with { Tests = [plan.Tests[0] with { Thresholds = [plan.Tests[0].Thresholds[0] with { ForEach = "name", Judge = ThresholdJudge.Samples }] }] };
+
+        var result = Import(plan, [], Write("pod1.json", Points(1, 100)), Write("pod2.json", Points(101, 200)));
+
+        var threshold = result.Tests.Single().Thresholds.Single();
+        Assert.AreEqual(("http_req_duration{name:home}", 200.0, 200L, ThresholdVerdict.Failed), (threshold.Metric, threshold.Actual!.Value, threshold.Samples!.Value, threshold.Verdict));
+    }
+
+    [TestMethod]
+    public void A_counter_that_nobody_added_to_is_zero_and_one_that_nobody_knows_is_not_judged()
+    {
+        var result = Import(Plan(("http_reqs{status:500}", "count<1"), ("mistyped", "count<1"), ("http_reqs{scenario:mistyped}", "count<1")), [], Write("pod.json", Points(1, 100)));
+
+        Assert.AreEqual("Passed NoSamples NoSamples", string.Join(' ', result.Tests.Single().Thresholds.Select(one => one.Verdict)));
+    }
+
+    [TestMethod]
+    public void Options_that_are_none_are_an_error_at_their_file()
+    {
+        var pod = Write("pod.json", Points(1, 100));
+
+        foreach (var file in new[] { Write("options.json", "{}"), Path.Combine(folder, "gone.json") })
+        {
+            var error = Assert.ThrowsExactly<LoadTestException>(() => ReportRunner.Import(Plan(), [pod], null, file));
+            Assert.AreEqual(("KSDK0373", file), (error.Diagnostic.Code, error.Diagnostic.Location!.File));
+        }
+    }
+
+    [TestMethod]
     public void Pods_run_side_by_side_and_their_users_add_up()
     {
         // Two minutes each, the second one half a minute later; longer than what is kept open of a timeline.
