@@ -6,6 +6,7 @@ using K6.LoadTesting.Metrics;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Reports;
 using K6.LoadTesting.Results;
+using K6.LoadTesting.Secrets;
 
 namespace K6.LoadTesting.Running;
 
@@ -53,7 +54,21 @@ internal static class ReportRunner
         }
 
         var diagnostics = new List<Diagnostic>();
-        var test = ImportedRun.Read(plan.Tests[0], plan.Settings, imported, ImportedOptions.Read(optionsFile, plan.Tests[0]), diagnostics);
+        var machine = EngineEnvironment.Machine();
+        var mask = SecretMask.Of(SecretValues.WithInherited(SecretValues.ReadAvailable(plan.Secrets, machine), plan.Environment, machine), []);
+        var options = ImportedOptions.Read(optionsFile, plan.Tests[0]);
+        var copies = Directory.CreateTempSubdirectory("k6sdk-");
+        TestResult test;
+        try
+        {
+            imported = new ImportedFiles(SecretSweep.Copies(imported.Summaries, copies.FullName, mask, diagnostics), SecretSweep.Copies(imported.Samples, copies.FullName, mask, diagnostics));
+            test = ImportedRun.Read(plan.Tests[0], plan.Settings, imported, options, diagnostics);
+        }
+        finally
+        {
+            copies.Delete(recursive: true);
+        }
+
         var told = diagnostics.Select(one => one.Severity == DiagnosticSeverity.Error ? one : RuleSeverity.Tuned(one, plan.Settings)).OfType<Diagnostic>().ToList();
         var start = test.StartTime ?? DateTimeOffset.UtcNow;
         var result = LoadTestResults.Assemble(

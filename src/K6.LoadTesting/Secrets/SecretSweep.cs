@@ -36,9 +36,49 @@ internal static class SecretSweep
         return diagnostics;
     }
 
+    /// <summary>Files of somebody else, which stay as they are: a clean copy of each that has a secret in it.</summary>
+    /// <param name="files">Absolute paths.</param>
+    /// <param name="folder">Absolute path of the folder for copies.</param>
+    /// <param name="mask">The secrets.</param>
+    /// <param name="diagnostics">Says where something was found.</param>
+    /// <returns>Absolute paths, in the same order.</returns>
+    public static IReadOnlyList<string> Copies(IReadOnlyList<string> files, string folder, SecretMask mask, ICollection<Diagnostic> diagnostics)
+    {
+        if (mask.IsEmpty)
+        {
+            return files;
+        }
+
+        var copies = new List<string>();
+        foreach (var file in files)
+        {
+            var found = new SortedSet<string>(StringComparer.Ordinal);
+            var copy = Path.Combine(folder, $"{copies.Count}-{Path.GetFileName(file)}");
+            copies.Add(Clean(file, copy, mask, found) ? copy : file);
+            if (found.Count > 0)
+            {
+                diagnostics.Add(Rules.SecretInOutput.At(
+                    new SourceLocation(file, 0, 0),
+                    $"The file has the value of {string.Join(", ", found)} in it; results have *** instead. Keep secrets out of addresses, names and tags; a header is the place for a token."));
+            }
+        }
+
+        return copies;
+    }
+
     private static void Clean(string file, SecretMask mask, SortedSet<string> found)
     {
-        var zipped = file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+        var aside = file + ".clean";
+        if (Clean(file, aside, mask, found))
+        {
+            File.Move(aside, file, overwrite: true);
+        }
+    }
+
+    /// <summary>Writes a copy without secrets, if there are any.</summary>
+    private static bool Clean(string file, string copy, SecretMask mask, SortedSet<string> found)
+    {
+        var zipped = IsGzip(file);
         using (var source = Open(file, zipped))
         {
             if (!Copy(source, null, mask, found))
@@ -49,17 +89,23 @@ internal static class SecretSweep
 
         if (found.Count == 0)
         {
-            return;
+            return false;
         }
 
-        var aside = file + ".clean";
         using (var source = Open(file, zipped))
-        using (var target = Create(aside, zipped))
+        using (var target = Create(copy, zipped))
         {
             Copy(source, target, mask, found);
         }
 
-        File.Move(aside, file, overwrite: true);
+        return true;
+    }
+
+    // By what is in it: people rename files.
+    private static bool IsGzip(string file)
+    {
+        using var stream = File.OpenRead(file);
+        return stream.ReadByte() == 0x1f && stream.ReadByte() == 0x8b;
     }
 
     /// <summary>Copies without secrets, or only looks for them.</summary>

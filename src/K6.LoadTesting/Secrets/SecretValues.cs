@@ -37,6 +37,25 @@ internal static class SecretValues
         return values;
     }
 
+    /// <summary>Values by name of those that are here: what a run made elsewhere left behind is searched for them.</summary>
+    public static IReadOnlyDictionary<string, string> ReadAvailable(IReadOnlyList<SecretPlan> secrets, IReadOnlyDictionary<string, string> machine)
+    {
+        var values = new Dictionary<string, string>();
+        foreach (var secret in secrets)
+        {
+            try
+            {
+                values[secret.Name] = Read([secret], machine)[secret.Name];
+            }
+            catch (LoadTestException)
+            {
+                // This machine need not know what the runners knew.
+            }
+        }
+
+        return values;
+    }
+
     /// <summary>What to mask besides: inherited variables that sound like secrets.</summary>
     public static IReadOnlyDictionary<string, string> WithInherited(
         IReadOnlyDictionary<string, string> secrets, IReadOnlyList<EnvironmentVariablePlan> variables, IReadOnlyDictionary<string, string> machine)

@@ -97,6 +97,28 @@ public class ImportTests
     }
 
     [TestMethod]
+    public void A_secret_in_samples_of_a_run_elsewhere_is_in_no_report()
+    {
+        var secret = Write("token.txt", "planted-of-import");
+        var pod = Write("pod.json", Points(1, 20).Replace("home", "GET /home?token=planted-of-import", StringComparison.Ordinal));
+        var told = new List<Diagnostic>();
+        var plan = Plan(("http_req_duration", "p(95)<100")) with
+        {
+            Secrets = [new SecretPlan("TOKEN", SecretSource.File, secret, new SourceLocation("Load.csproj", 3, 1)), new SecretPlan("OTHER", SecretSource.Environment, "K6SDK_NOT_SET", new SourceLocation("Load.csproj", 4, 1))],
+        };
+
+        var result = Import(plan, told, pod);
+
+        Assert.AreEqual(("KSDK0319", pod), (told.Single().Code, told[0].Location!.File));
+        Assert.AreEqual("GET /home?token=***", result.Tests.Single().Endpoints.Single().Name);
+        Assert.Contains("planted", File.ReadAllText(pod), "the file is not ours");
+        foreach (var file in Directory.GetFiles(Results, "*", SearchOption.AllDirectories))
+        {
+            Assert.DoesNotContain("planted", File.ReadAllText(file), file);
+        }
+    }
+
+    [TestMethod]
     public void Options_that_are_none_are_an_error_at_their_file()
     {
         var pod = Write("pod.json", Points(1, 100));
