@@ -18,18 +18,29 @@ internal static class Globals
         "ShadowRealm", "SharedArrayBuffer", "SuppressedError", "Temporal", "TypedArray", "WeakRef", "toString",
     ];
 
-    private static readonly (string Owner, string[] Members)[] AbsentStatics =
+    // What constructors have too much, by themselves and in their prototypes. Literals, strings and binary data reach these without naming them.
+    private static readonly (string Owner, string[] Statics, string[] Members)[] Reachable =
     [
-        ("Object", ["groupBy"]), ("Map", ["groupBy"]), ("Promise", ["withResolvers", "try"]), ("Array", ["fromAsync"]), ("Error", ["captureStackTrace", "isError", "stackTraceLimit"]),
-        ("Math", ["f16round", "sumPrecise"]), ("RegExp", ["escape", "input", "$_", "lastMatch", "$&", "lastParen", "$+", "leftContext", "$`", "rightContext", "$'", .. Enumerable.Range(1, 9).Select(n => $"${n}")]), ("Symbol", ["dispose", "asyncDispose"]), ("JSON", ["rawJSON", "isRawJSON"]), ("Uint8Array", ["fromBase64", "fromHex"]),
+        ("Object", ["groupBy"], ["__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__"]),
+        ("Array", ["fromAsync"], []),
+        ("String", [], ["isWellFormed", "toWellFormed"]),
+        ("ArrayBuffer", [], ["transfer", "transferToFixedLength", "transferToImmutable", "sliceToImmutable", "resize"]),
+        ("Error", ["captureStackTrace", "isError", "stackTraceLimit"], []),
+        ("RegExp", ["escape", "input", "$_", "lastMatch", "$&", "lastParen", "$+", "leftContext", "$`", "rightContext", "$'", .. Enumerable.Range(1, 9).Select(n => $"${n}")], []),
     ];
 
-    private static readonly (string Owner, string[] Members)[] AbsentMembers =
+    // These are made when a script first names them; most scripts name few.
+    private static readonly (string Owner, string[] Statics, string[] Members)[] Named =
     [
-        ("Set", ["union", "intersection", "difference", "symmetricDifference", "isSubsetOf", "isSupersetOf", "isDisjointFrom"]),
-        ("String", ["isWellFormed", "toWellFormed"]), ("ArrayBuffer", ["transfer", "transferToFixedLength", "transferToImmutable", "sliceToImmutable", "resize"]),
-        ("Uint8Array", ["toBase64", "toHex", "setFromBase64", "setFromHex"]), ("Map", ["getOrInsert", "getOrInsertComputed"]), ("WeakMap", ["getOrInsert", "getOrInsertComputed"]),
-        ("DataView", ["getFloat16", "setFloat16"]), ("Object", ["__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__"]),
+        ("Map", ["groupBy"], ["getOrInsert", "getOrInsertComputed"]),
+        ("WeakMap", [], ["getOrInsert", "getOrInsertComputed"]),
+        ("Set", [], ["union", "intersection", "difference", "symmetricDifference", "isSubsetOf", "isSupersetOf", "isDisjointFrom"]),
+        ("Promise", ["withResolvers", "try"], []),
+        ("Math", ["f16round", "sumPrecise"], []),
+        ("JSON", ["rawJSON", "isRawJSON"], []),
+        ("Symbol", ["dispose", "asyncDispose"], []),
+        ("Uint8Array", ["fromBase64", "fromHex"], ["toBase64", "toHex", "setFromBase64", "setFromHex"]),
+        ("DataView", [], ["getFloat16", "setFloat16"]),
     ];
 
     private static readonly string[] IteratorHelpers =
@@ -94,22 +105,24 @@ internal static class Globals
     private static void RemoveAbsent(Engine engine)
     {
         var global = engine.Global;
-        if (engine.Evaluate("Iterator.prototype") is ObjectInstance iterators)
+        if (global.Get("Iterator") is ObjectInstance iterator)
         {
-            foreach (var name in IteratorHelpers)
-            {
-                iterators.Delete(name);
-            }
+            DeleteAll(iterator.Get("prototype"), IteratorHelpers);
         }
 
-        foreach (var (owner, members) in AbsentStatics)
+        foreach (var (owner, statics, members) in Reachable)
         {
-            DeleteAll(global.Get(owner), members);
+            Mend(global.Get(owner), statics, members);
         }
 
-        foreach (var (owner, members) in AbsentMembers)
+        foreach (var one in Named)
         {
-            DeleteAll(global.Get(owner).AsObject().Get("prototype"), members);
+            var native = global.GetOwnProperty(one.Owner);
+            engine.Advanced.AddLazyGlobal(
+                one.Owner,
+                (native, one.Statics, one.Members),
+                static (_, lazy) => Mend(lazy.native.Value, lazy.Statics, lazy.Members),
+                PropertyFlag.NonEnumerable);
         }
 
         foreach (var name in Absent)
@@ -190,6 +203,17 @@ internal static class Globals
         }
 
         return new JsString(result.Append(text, done, text.Length - done).ToString());
+    }
+
+    private static JsValue Mend(JsValue owner, string[] statics, string[] members)
+    {
+        DeleteAll(owner, statics);
+        if (members.Length > 0)
+        {
+            DeleteAll(owner.AsObject().Get("prototype"), members);
+        }
+
+        return owner;
     }
 
     private static void DeleteAll(JsValue owner, string[] members)
