@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Reflection.PortableExecutable;
+using System.Security.Cryptography;
+using System.Text.Json;
 using System.Xml.Linq;
 
 namespace K6.Sdk.Tests;
@@ -80,6 +82,56 @@ public sealed class PackageTests
         var dependencies = XDocument.Parse(nuspec).Descendants().Where(element => element.Name.LocalName == "dependency").ToArray();
         CollectionAssert.AreEquivalent(Platforms.Select(platform => $"K6.TypeScript.{platform} for .NETStandard2.0").ToArray(),
             dependencies.Select(one => $"{one.Attribute("id")!.Value} for {one.Parent!.Attribute("targetFramework")?.Value}").ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("K6.Sdk", "@esbuild/linux-x64 MIT, @types/k6 MIT, Bogus MIT, Jint BSD-2-Clause, Microsoft.Testing.Platform MIT")]
+    [DataRow("K6.LoadTesting", "@esbuild/win32-x64 MIT, AngleSharp MIT, Jint BSD-2-Clause")]
+    [DataRow("K6.TypeScript.linux-x64", "@typescript/typescript-linux-x64 Apache-2.0")]
+    [DataRow("K6.TypeScript.win-arm64", "@typescript/typescript-win32-arm64 Apache-2.0")]
+    public void A_bill_of_materials_has_versions_and_licences_of_what_is_bundled_and_the_hash_of_each_program(string id, string some)
+    {
+        using var package = ZipFile.OpenRead(Directory.GetFiles(PackedSdk.Feed, $"{id}.?.?.?*.nupkg").Single());
+        using var bill = JsonDocument.Parse(package.GetEntry($"sbom/{id}.cdx.json")!.Open());
+        var components = bill.RootElement.GetProperty("components").EnumerateArray().ToLookup(one => one.GetProperty("type").GetString());
+        Assert.AreEqual("CycloneDX 1.6", $"{bill.RootElement.GetProperty("bomFormat")} {bill.RootElement.GetProperty("specVersion")}");
+
+        var libraries = components["library"].ToDictionary(one => one.GetProperty("name").GetString()!);
+        foreach (var (name, library) in libraries)
+        {
+            Assert.MatchesRegex(@"^\d+\.\d+", library.GetProperty("version").GetString()!, name);
+            Assert.AreEqual(128, Hash(library, "SHA-512").Length, name);
+            Assert.AreNotEqual("", LicenceOf(library), name);
+        }
+
+        foreach (var words in some.Split(", ").Select(pair => pair.Split(' ')))
+        {
+            Assert.AreEqual(words[1], LicenceOf(libraries[words[0]]), words[0]);
+        }
+
+        var files = components["file"].ToDictionary(one => one.GetProperty("name").GetString()!, one => Hash(one, "SHA-256"));
+        foreach (var entry in package.Entries.Where(entry => Path.GetExtension(entry.Name) is ".dll" or ".exe" || Path.GetFileName(entry.Name) is "esbuild" or "tsc"))
+        {
+            using var content = entry.Open();
+            // The library of the package itself is no bundled program.
+            if (!entry.FullName.StartsWith("lib/", StringComparison.Ordinal))
+            {
+                Assert.AreEqual(Convert.ToHexStringLower(SHA256.HashData(content)), files.GetValueOrDefault(entry.FullName), entry.FullName);
+            }
+        }
+
+        string Hash(JsonElement component, string algorithm)
+        {
+            var hash = component.GetProperty("hashes").EnumerateArray().Single();
+            Assert.AreEqual(algorithm, hash.GetProperty("alg").GetString());
+            return hash.GetProperty("content").GetString()!;
+        }
+
+        string LicenceOf(JsonElement component)
+        {
+            var licence = component.GetProperty("licenses").EnumerateArray().Single();
+            return licence.TryGetProperty("expression", out var expression) ? expression.GetString()! : licence.GetProperty("license").GetProperty("id").GetString()!;
+        }
     }
 
     [TestMethod]
