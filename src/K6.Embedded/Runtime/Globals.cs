@@ -222,7 +222,8 @@ internal static class Globals
         {
             foreach (var name in members)
             {
-                instance.Delete(name);
+                // Some cannot be deleted by a script.
+                instance.RemoveOwnProperty(name);
             }
         }
     }
