@@ -135,6 +135,21 @@ public sealed class PackageTests
     }
 
     [TestMethod]
+    public void The_same_build_gives_the_same_package_byte_for_byte()
+    {
+        using var consumer = new Consumer();
+        foreach (var project in (string[])["K6.LoadTesting", "K6.Templates"])
+        {
+            PackedSdk.Pack(project, consumer.PathOf("again"));
+
+            var name = $"{project}.{PackedSdk.Version}.nupkg";
+            Assert.AreEqual(Sum(Path.Combine(PackedSdk.Feed, name)), Sum(consumer.PathOf($"again/{name}")), project);
+        }
+
+        static string Sum(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
+    }
+
+    [TestMethod]
     public void Help_links_find_their_row()
     {
         using var package = ZipFile.OpenRead(PackedSdk.File);

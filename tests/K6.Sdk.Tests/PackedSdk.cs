@@ -35,11 +35,14 @@ public static class PackedSdk
         Directory.CreateDirectory(Feed);
         foreach (var project in (string[])["K6.Sdk", "K6.LoadTesting", "K6.TypeScript", "K6.Templates"])
         {
-            Dotnet.Run(
-                Path.Combine(Repository, "src", project), Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? "",
-                "pack", "--no-build", "-c", Metadata("Configuration"), "-o", Feed, $"-p:PackageVersion={Version}").Succeeded();
+            Pack(project, Feed);
         }
     }
+
+    /// <summary>Packs what was built.</summary>
+    public static void Pack(string project, string folder) => Dotnet.Run(
+        Path.Combine(Repository, "src", project), Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? "",
+        "pack", "--no-build", "-c", Metadata("Configuration"), "-o", folder, $"-p:PackageVersion={Version}").Succeeded();
 
     [AssemblyCleanup]
     public static void Remove() => Directory.Delete(Root, recursive: true);
