@@ -9,32 +9,36 @@ internal sealed record ExecutionRequirements(TimeSpan TotalDuration, int MaxVus,
     /// <summary>Adds the scenarios' needs up along time.</summary>
     public static ExecutionRequirements Of(IEnumerable<ScenarioSpec> scenarios)
     {
-        var changes = new List<(TimeSpan At, int Planned, int Unplanned)>();
+        var changes = new List<Need>();
         var total = TimeSpan.Zero;
         foreach (var scenario in scenarios.Where(s => s.HasWork))
         {
             var (planned, unplanned) = (0, 0);
             foreach (var step in StepsOf(scenario))
             {
-                changes.Add((scenario.StartTime + step.At, step.Planned - planned, step.Unplanned - unplanned));
+                changes.Add(new(scenario.StartTime + step.At, step.Planned - planned, step.Unplanned - unplanned));
                 (planned, unplanned) = (step.Planned, step.Unplanned);
                 total = Max(total, scenario.StartTime + step.At);
             }
         }
 
+        changes.Sort(static (a, b) => a.At.CompareTo(b.At));
         var (nowPlanned, nowUnplanned, mostPlanned, most) = (0, 0, 0, 0);
-        foreach (var moment in changes.GroupBy(c => c.At).OrderBy(g => g.Key))
+        for (var i = 0; i < changes.Count; i++)
         {
-            nowPlanned += moment.Sum(c => c.Planned);
-            nowUnplanned += moment.Sum(c => c.Unplanned);
-            mostPlanned = Math.Max(mostPlanned, nowPlanned);
-            most = Math.Max(most, nowPlanned + nowUnplanned);
+            nowPlanned += changes[i].Planned;
+            nowUnplanned += changes[i].Unplanned;
+            if (i + 1 == changes.Count || changes[i + 1].At != changes[i].At)
+            {
+                mostPlanned = Math.Max(mostPlanned, nowPlanned);
+                most = Math.Max(most, nowPlanned + nowUnplanned);
+            }
         }
 
         return new ExecutionRequirements(total, most, mostPlanned);
     }
 
-    private static List<(TimeSpan At, int Planned, int Unplanned)> StepsOf(ScenarioSpec scenario)
+    private static List<Need> StepsOf(ScenarioSpec scenario)
     {
         var end = scenario.Duration + scenario.GracefulStop;
         switch (scenario.Executor)
@@ -42,14 +46,14 @@ internal sealed record ExecutionRequirements(TimeSpan TotalDuration, int MaxVus,
             case "ramping-vus":
                 return Ramping(scenario, end);
             case "constant-arrival-rate" or "ramping-arrival-rate":
-                return [(TimeSpan.Zero, scenario.PreAllocatedVus, scenario.MaxVus - scenario.PreAllocatedVus), (end, 0, 0)];
+                return [new(TimeSpan.Zero, scenario.PreAllocatedVus, scenario.MaxVus - scenario.PreAllocatedVus), new(end, 0, 0)];
             default:
-                return [(TimeSpan.Zero, scenario.Vus, 0), (end, 0, 0)];
+                return [new(TimeSpan.Zero, scenario.Vus, 0), new(end, 0, 0)];
         }
     }
 
     /// <summary>A VU that a ramp lets go stays reserved for <c>gracefulRampDown</c>.</summary>
-    private static List<(TimeSpan At, int Planned, int Unplanned)> Ramping(ScenarioSpec scenario, TimeSpan end)
+    private static List<Need> Ramping(ScenarioSpec scenario, TimeSpan end)
     {
         var steps = scenario.RampingSteps();
         var moments = new SortedSet<TimeSpan>();
@@ -59,7 +63,7 @@ internal sealed record ExecutionRequirements(TimeSpan TotalDuration, int MaxVus,
             moments.Add(at + scenario.GracefulRampDown);
         }
 
-        var result = new List<(TimeSpan, int, int)>();
+        var result = new List<Need>();
         var last = -1;
         var (next, index) = (0, -1);
         var window = new LinkedList<int>(); // indices of steps in force or within the ramp-down, by falling number of VUs
@@ -85,18 +89,21 @@ internal sealed record ExecutionRequirements(TimeSpan TotalDuration, int MaxVus,
             var vus = window.First is { } most ? steps[most.Value].Vus : 0;
             if (vus != last)
             {
-                result.Add((moment, vus, 0));
+                result.Add(new(moment, vus, 0));
                 last = vus;
             }
         }
 
         if (last != 0)
         {
-            result.Add((end, 0, 0));
+            result.Add(new(end, 0, 0));
         }
 
         return result;
     }
+
+    /// <summary>From that moment on so many VUs, those made before the load and those made when needed.</summary>
+    private sealed record Need(TimeSpan At, int Planned, int Unplanned);
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

@@ -128,7 +128,7 @@ internal static class OptionsLayers
         With(options, new ScenarioOptions { Executor = "shared-iterations", Vus = vus, Iterations = iterations, MaxDuration = options.Duration });
 
     private static TestOptions With(TestOptions options, ScenarioOptions scenario) =>
-        options with { Scenarios = new SortedDictionary<string, ScenarioOptions>(StringComparer.Ordinal) { ["default"] = scenario } };
+        options with { Scenarios = new Dictionary<string, ScenarioOptions>(StringComparer.Ordinal) { ["default"] = scenario } };
 
     private static void RefuseBoth(string first, string second, bool isSet)
     {

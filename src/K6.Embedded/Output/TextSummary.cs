@@ -96,10 +96,16 @@ internal static class TextSummary
     {
         var shown = metrics.Where(m => m.Name != "checks" && !m.Name.StartsWith("checks{", StringComparison.Ordinal) && !HiddenByDefault.Contains(m.Name)).ToArray();
         var width = shown.Length == 0 ? 0 : shown.Max(m => Label(m).Length) + 3;
-        foreach (var section in shown.GroupBy(Section).OrderBy(g => g.Key))
+        foreach (var section in Enum.GetValues<Sections>())
         {
-            text.Append("    ").Append(section.Key.ToString().ToUpperInvariant()).Append('\n');
-            foreach (var metric in section)
+            var ofSection = Array.FindAll(shown, metric => Section(metric) == section);
+            if (ofSection.Length == 0)
+            {
+                continue;
+            }
+
+            text.Append("    ").Append(section.ToString().ToUpperInvariant()).Append('\n');
+            foreach (var metric in ofSection)
             {
                 text.Append("    ").Append(Label(metric).PadRight(width, '.')).Append(": ").Append(Figures(metric, options)).Append('\n');
             }

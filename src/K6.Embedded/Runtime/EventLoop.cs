@@ -9,7 +9,7 @@ internal sealed class EventLoop : IDisposable
 {
     private readonly Lock gate = new();
     private readonly Queue<Action> ready = new();
-    private readonly PriorityQueue<Timer, (long Due, long Id)> timers = new();
+    private PriorityQueue<Timer, (long Due, long Id)>? timers;
     private readonly Dictionary<long, Timer> timersById = [];
     private readonly ManualResetEventSlim wake = new(false);
     private long lastTimerId;
@@ -121,7 +121,7 @@ internal sealed class EventLoop : IDisposable
     {
         string[] stopped = [.. timersById.Values.OrderBy(t => t.Id).Select(t => $"{t.Name} {t.Id}")];
         timersById.Clear();
-        timers.Clear();
+        timers?.Clear();
         pending = 0;
         lock (gate)
         {
@@ -135,6 +135,7 @@ internal sealed class EventLoop : IDisposable
     private void Add(Timer timer, TimeSpan delay)
     {
         timersById[timer.Id] = timer;
+        timers ??= new();
         timers.Enqueue(timer, (Stopwatch.GetTimestamp() + (long)(delay.TotalSeconds * Stopwatch.Frequency), timer.Id));
     }
 
@@ -150,7 +151,7 @@ internal sealed class EventLoop : IDisposable
             }
         }
 
-        while (timers.TryPeek(out var timer, out var priority))
+        while (timers is not null && timers.TryPeek(out var timer, out var priority))
         {
             if (!timersById.ContainsKey(timer.Id))
             {
