@@ -1,7 +1,6 @@
 using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Engines;
-using K6.LoadTesting.Gates;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Results;
 
