@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Results;
 using K6.LoadTesting.Sources;
 
 namespace K6.LoadTesting.Plans;
@@ -42,6 +44,11 @@ public sealed record LoadPlan
 
     /// <summary>How the runs are made and judged.</summary>
     public RunSettings Settings { get; init; } = new();
+
+    /// <summary>Reads a <c>plan.json</c>, which a build leaves in <c>obj/k6</c>.</summary>
+    /// <param name="file">The file.</param>
+    /// <exception cref="JsonException">It is none.</exception>
+    public static LoadPlan Read(string file) => LoadTestJson.Read<LoadPlan>(file);
 }
 
 /// <summary>One run of the engine: a test with one or several scenarios.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using K6.LoadTesting.Engines;
 
@@ -62,6 +63,14 @@ public sealed record LoadTestResult
     [JsonIgnore]
     public IReadOnlyList<string> ReportFiles => Folder is null ? [] :
         [.. Reports.ReportFiles.Names.Append("loadtest.json").Select(name => Path.Combine(Folder, name)).Where(File.Exists)];
+
+    /// <summary>Reads a <c>loadtest.json</c>.</summary>
+    /// <param name="file">The file.</param>
+    /// <exception cref="JsonException">It is none.</exception>
+    public static LoadTestResult Read(string file) => LoadTestJson.Read<LoadTestResult>(file) with { Folder = Path.GetDirectoryName(Path.GetFullPath(file)) };
+
+    /// <summary>The verdict in one line, as runners of tests print it.</summary>
+    public override string ToString() => Reports.VerdictText.Render(this)[0];
 }
 
 /// <summary>Passed or failed; there is no third.</summary>

@@ -54,6 +54,8 @@ public sealed class AssertionTests
         StringAssert.StartsWith(failure.Message, $"/src/Browse.cs(12): error {Rules.ThresholdCrossed.Code}: Browse: http_req_duration p(95) = 5 ms, limit p(95)<1\n");
         StringAssert.Contains(failure.Message, "1 of 1 load test failed");
         Assert.AreSame(Red, failure.Result);
+        // NUnit prints what an exception holds.
+        Assert.AreEqual("Browse: 1 of 1 load test failed (k6 2.2.0, 0 s)", failure.Result.ToString());
     }
 
     [TestMethod]
