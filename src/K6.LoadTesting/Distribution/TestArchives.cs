@@ -154,7 +154,7 @@ internal static class TestArchives
             File.Delete(aside);
             diagnostics.Add(Rules.SecretInArchive.At(
                 test.Scenarios[0].Location,
-                $"The archive of '{test.Name}' had the value of {string.Join(", ", secrets)} in it and was removed: a script put it into its options, or a file that it opens holds it. Read secrets in functions, from __ENV, and keep them out of files that scripts open."));
+                $"The archive of '{test.Name}' had the value of {string.Join(", ", secrets)} in it and was removed: it is written in a script, a script put it into its options, or a file that it opens holds it. Read secrets in functions, from __ENV, and keep them out of files that scripts open."));
             return null;
         }
 
