@@ -55,7 +55,7 @@ public sealed class AssertionTests
         StringAssert.Contains(failure.Message, "1 of 1 load test failed");
         Assert.AreSame(Red, failure.Result);
         // NUnit prints what an exception holds.
-        Assert.AreEqual("Browse: 1 of 1 load test failed (k6 2.2.0, 0 s)", failure.Result.ToString());
+        Assert.AreEqual("Browse: 1 of 1 load test failed (k6 2.2.0, 0 ms)", failure.Result.ToString());
     }
 
     [TestMethod]
