@@ -13,6 +13,8 @@ public abstract class CancelableTask : K6Task, ICancelableTask, IDisposable
     /// <inheritdoc />
     public void Cancel() => _cancellation.Cancel();
 
+    private protected override IDisposable? Guard() => new EarlyExit(Cancel);
+
     /// <inheritdoc />
     public void Dispose()
     {

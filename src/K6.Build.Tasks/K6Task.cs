@@ -20,6 +20,7 @@ public abstract class K6Task : Microsoft.Build.Utilities.Task
     /// <inheritdoc />
     public sealed override bool Execute()
     {
+        using var _ = Guard();
         try
         {
             ExecuteCore();
@@ -43,6 +44,9 @@ public abstract class K6Task : Microsoft.Build.Utilities.Task
 
     /// <summary>Does the work; reports what goes wrong.</summary>
     protected abstract void ExecuteCore();
+
+    /// <summary>What is in force while the task works.</summary>
+    private protected virtual IDisposable? Guard() => null;
 
     /// <summary>Where text for people goes.</summary>
     protected BuildOutput CreateOutput(TimeSpan? progressInterval = null) =>

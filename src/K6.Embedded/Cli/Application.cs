@@ -72,7 +72,7 @@ internal static class Application
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            (log ?? fallback).Error($"{Unsupported.EngineFailure}: the embedded engine failed: {e.GetType().Name}: {e.Message}", ("stack", e.StackTrace ?? ""));
+            (log ?? fallback).Error(Unsupported.Failure(e), ("stack", e.StackTrace ?? ""));
             return ExitCodes.EngineError;
         }
         finally

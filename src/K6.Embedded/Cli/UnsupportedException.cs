@@ -23,6 +23,11 @@ internal static class Unsupported
     public static UnsupportedException Memory(string held) =>
         new($"KSDK0708: the scripts hold {held} of memory that they may use. Find what they keep from one iteration to the next, load fewer virtual users, or raise {MemoryLimit.Variable}", ExitCodes.ScriptException);
 
+    /// <summary>What ended the engine: a limit of memory that it may not exceed (of a container, for example), or a mistake of its own.</summary>
+    public static string Failure(Exception e) => e is OutOfMemoryException
+        ? $"KSDK0708: the scripts want more memory than the process may have. Load fewer virtual users or less data, or raise the limit of the process or the container ({e.Message})"
+        : $"{EngineFailure}: the embedded engine failed: {e.GetType().Name}: {e.Message}";
+
     /// <summary>A module: <c>k6/browser</c>, <c>k6/net/grpc</c>, <c>k6/x/…</c>, or one that this version has not got yet.</summary>
     public static UnsupportedException Module(string name) =>
         new($"KSDK0701: the module '{name}' is not supported by the embedded engine. {Remedy}", ExitCodes.ScriptException);

@@ -108,7 +108,7 @@ internal sealed class TestRun : IDisposable
 
     /// <summary>Ends the run because of a mistake in the engine itself.</summary>
     public void StopForEngineError(Exception e) =>
-        Stop(ExitCodes.EngineError, $"{Unsupported.EngineFailure}: the embedded engine failed: {e.GetType().Name}: {e.Message}", ("stack", e.StackTrace ?? ""));
+        Stop(ExitCodes.EngineError, Unsupported.Failure(e), ("stack", e.StackTrace ?? ""));
 
     /// <summary>Runs everything and gives the outcome; thresholds are judged.</summary>
     public RunOutcome Execute()

@@ -1,5 +1,5 @@
+using System.Collections;
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -31,39 +31,34 @@ internal static partial class TypeScriptCompiler
     /// <exception cref="LoadTestException">It cannot be started, or ended without saying why.</exception>
     public static async Task<TypeScriptOutput> RunAsync(string program, string configuration, string projectDirectory, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(program, ["-p", configuration, "--pretty", "false", "--listFiles"])
-        {
-            WorkingDirectory = projectDirectory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-            StandardErrorEncoding = Encoding.UTF8,
-            UseShellExecute = false,
-            CreateNoWindow = true,
-        };
-        using var process = new Process { StartInfo = start };
+        var (output, said) = (new StringBuilder(), new StringBuilder());
+        var command = new ChildCommand(
+            program,
+            ["-p", configuration, "--pretty", "false", "--listFiles"],
+            Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal),
+            projectDirectory);
+        int exitCode;
         try
         {
-            process.Start();
+            exitCode = await ChildProcess.RunAsync(
+                command, new OutputReader(handler: line => Append(output, line)), new OutputReader(handler: line => Append(said, line)), Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
         }
         catch (Win32Exception exception)
         {
             throw new LoadTestException(Rules.CompilerFailed.At(null, $"The TypeScript compiler at {program} cannot be started: {exception.Message}."), exception);
         }
 
-        using var stop = cancellation.Register(() => Kill(process));
-        var said = process.StandardError.ReadToEndAsync(CancellationToken.None);
-        var output = Parse(await process.StandardOutput.ReadToEndAsync(CancellationToken.None).ConfigureAwait(false), projectDirectory);
-        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
-        cancellation.ThrowIfCancellationRequested();
-        if (process.ExitCode != 0 && output.Errors.Count == 0)
+        var parsed = Parse(output.ToString(), projectDirectory);
+        if (exitCode != 0 && parsed.Errors.Count == 0)
         {
-            var words = (await said.ConfigureAwait(false)).Trim().ReplaceLineEndings(" ");
+            var words = said.ToString().Trim().ReplaceLineEndings(" ");
             throw new LoadTestException(Rules.CompilerFailed.At(null,
-                $"The TypeScript compiler at {program} ended with exit code {process.ExitCode}. {(words.Length > 0 ? $"It said: {Short(words)}" : "It said nothing.")}"));
+                $"The TypeScript compiler at {program} ended with exit code {exitCode}. {(words.Length > 0 ? $"It said: {Short(words)}" : "It said nothing.")}"));
         }
 
-        return output;
+        return parsed;
+
+        static void Append(StringBuilder text, ReadOnlySpan<byte> line) => text.Append(Encoding.UTF8.GetString(line)).Append('\n');
     }
 
     /// <summary>Reads what the compiler prints: errors, lines that continue them, and at the end the files that it read.</summary>
@@ -98,18 +93,6 @@ internal static partial class TypeScriptCompiler
     private static int Number(Match match, string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
 
     private static string Short(string text) => text.Length <= 300 ? text : text[..299] + "…";
-
-    private static void Kill(Process process)
-    {
-        try
-        {
-            process.Kill(entireProcessTree: true);
-        }
-        catch (InvalidOperationException)
-        {
-            // it has ended
-        }
-    }
 
     [GeneratedRegex(@"^(?:(?<file>[^\s].*?)\((?<line>\d+),(?<column>\d+)\): )?error (?<code>TS\d+): (?<text>.*)$")]
     private static partial Regex Error();

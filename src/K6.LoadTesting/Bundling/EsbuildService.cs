@@ -4,12 +4,13 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Engines;
 
 namespace K6.LoadTesting.Bundling;
 
 /// <summary>
-/// esbuild as a process that answers build requests over its standard streams. It ends when its input closes, so it never
-/// outlives this process.
+/// esbuild as a process that answers build requests over its standard streams. It ends when its input closes; one that waits for a file
+/// is ended by a watcher, or with a job object, so that it never outlives this process either.
 /// </summary>
 internal sealed class EsbuildService : IAsyncDisposable
 {
@@ -19,16 +20,23 @@ internal sealed class EsbuildService : IAsyncDisposable
     /// <summary>Namespace of modules that exist only here.</summary>
     public const string Namespace = "k6sdk";
 
+    private const int MaxHello = 1000;
+    private const int MaxPacket = 1 << 30;
+
     private readonly string path;
     private readonly Process process;
+    private readonly OrphanWatcher? watcher;
+    private readonly JobObject? job;
     private readonly Task<string> errors;
     private uint nextId;
     private bool disposed;
 
-    private EsbuildService(string path, Process process)
+    private EsbuildService(string path, Process process, OrphanWatcher? watcher, JobObject? job)
     {
         this.path = path;
         this.process = process;
+        this.watcher = watcher;
+        this.job = job;
         errors = process.StandardError.ReadToEndAsync();
     }
 
@@ -42,10 +50,11 @@ internal sealed class EsbuildService : IAsyncDisposable
                 $"esbuild, which bundles the scripts, is missing at {path}. Restore the project again; in the repository, build build/tools/Tools.proj."));
         }
 
+        var (program, arguments) = OperatingSystem.IsWindows() ? (path, []) : ProcessGroup.Wrap(path, []);
         Process process;
         try
         {
-            process = Process.Start(new ProcessStartInfo(path, [$"--service={Version}"])
+            process = Process.Start(new ProcessStartInfo(program, [.. arguments, $"--service={Version}"])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
@@ -59,15 +68,22 @@ internal sealed class EsbuildService : IAsyncDisposable
             throw new LoadTestException(Rules.EsbuildFailed.At(null, $"esbuild at {path} cannot be started: {exception.Message}."), exception);
         }
 
-        var service = new EsbuildService(path, process);
-        var hello = Encoding.UTF8.GetString(await service.ReadAsync(cancellation).ConfigureAwait(false));
-        if (hello != Version)
+        var watcher = OperatingSystem.IsWindows() ? null : OrphanWatcher.Start(TimeSpan.FromSeconds(1));
+        watcher?.Watch(process.Id);
+        var job = OperatingSystem.IsWindows() ? new JobObject() : null;
+        job?.Assign(process);
+        var service = new EsbuildService(path, process, watcher, job);
+        try
+        {
+            var hello = Encoding.UTF8.GetString(await service.ReadAsync(MaxHello, cancellation).ConfigureAwait(false));
+            return hello == Version ? service
+                : throw new LoadTestException(Rules.EsbuildFailed.At(null, $"esbuild at {path} has version {hello}; this version of K6.Sdk needs {Version}."));
+        }
+        catch
         {
             await service.DisposeAsync().ConfigureAwait(false);
-            throw new LoadTestException(Rules.EsbuildFailed.At(null, $"esbuild at {path} has version {hello}; this version of K6.Sdk needs {Version}."));
+            throw;
         }
-
-        return service;
     }
 
     /// <summary>Builds.</summary>
@@ -77,7 +93,7 @@ internal sealed class EsbuildService : IAsyncDisposable
         await WriteAsync(new EsbuildPacket(id, IsRequest: true, Request(build, (int)id)), cancellation).ConfigureAwait(false);
         while (true)
         {
-            var packet = EsbuildPacket.Decode(await ReadAsync(cancellation).ConfigureAwait(false));
+            var packet = EsbuildPacket.Decode(await ReadAsync(MaxPacket, cancellation).ConfigureAwait(false));
             if (!packet.IsRequest)
             {
                 return Response((Dictionary<string, object?>)packet.Value!, build.WorkingDirectory);
@@ -106,8 +122,11 @@ internal sealed class EsbuildService : IAsyncDisposable
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
             process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
         }
 
+        watcher?.Release();
+        job?.Dispose();
         process.Dispose();
     }
 
@@ -232,14 +251,20 @@ internal sealed class EsbuildService : IAsyncDisposable
         }
     }
 
-    private async Task<byte[]> ReadAsync(CancellationToken cancellation)
+    private async Task<byte[]> ReadAsync(int limit, CancellationToken cancellation)
     {
         try
         {
             var stream = process.StandardOutput.BaseStream;
             var length = new byte[4];
             await stream.ReadExactlyAsync(length, cancellation).ConfigureAwait(false);
-            var bytes = new byte[BinaryPrimitives.ReadUInt32LittleEndian(length)];
+            var size = BinaryPrimitives.ReadUInt32LittleEndian(length);
+            if (size > limit)
+            {
+                throw new LoadTestException(Rules.EsbuildFailed.At(null, $"What {path} says is not what esbuild would say. Restore the package again, or correct K6EsbuildPath."));
+            }
+
+            var bytes = new byte[size];
             await stream.ReadExactlyAsync(bytes, cancellation).ConfigureAwait(false);
             return bytes;
         }

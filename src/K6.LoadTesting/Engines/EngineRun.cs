@@ -74,8 +74,11 @@ internal sealed record EngineRun
     /// <summary>Start of the process.</summary>
     public required DateTimeOffset StartTime { get; init; }
 
-    /// <summary>End of the process.</summary>
+    /// <summary>End of the process: its start and the time that it took.</summary>
     public required DateTimeOffset EndTime { get; init; }
+
+    /// <summary>By how many seconds the machine's clock was set while the process ran; 0 as a rule, negative when it was set back.</summary>
+    public double ClockSetBySeconds { get; init; }
 
     /// <summary>How it ended.</summary>
     public required EngineOutcome Outcome { get; init; }

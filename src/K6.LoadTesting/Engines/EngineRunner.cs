@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Results;
@@ -36,6 +37,7 @@ internal static class EngineRunner
     {
         files.Prepare(keepOptions: true);
         var start = DateTimeOffset.UtcNow;
+        var begin = Stopwatch.GetTimestamp();
         if (cancellationToken.IsCancellationRequested)
         {
             return Result(EngineOutcome.Cancelled, exitCode: -1, null, null);
@@ -94,25 +96,31 @@ internal static class EngineRunner
             }
         }
 
-        EngineRun Result(EngineOutcome outcome, int exitCode, EngineLog? log, EngineProgress? last) => new()
+        EngineRun Result(EngineOutcome outcome, int exitCode, EngineLog? log, EngineProgress? last)
         {
-            Test = request.Test.Name,
-            Engine = request.Engine.Info,
-            StartTime = start,
-            EndTime = DateTimeOffset.UtcNow,
-            Outcome = outcome,
-            ExitCode = exitCode,
-            ErrorMessage = log?.ErrorMessage,
-            Folder = files.Folder,
-            SummaryFile = EngineFiles.IfExists(files.Summary),
-            RecordFile = EngineFiles.IfExists(files.Record),
-            SamplesFile = EngineFiles.IfExists(files.Samples),
-            LogFile = EngineFiles.IfExists(files.Log),
-            OptionsFile = EngineFiles.IfExists(files.Options),
-            LastProgress = last,
-            Errors = log?.Errors ?? [],
-            Warnings = log?.Warnings ?? [],
-        };
+            // The machine's clock may be set meanwhile; a run is as long as it was.
+            var end = start + Stopwatch.GetElapsedTime(begin);
+            return new EngineRun
+            {
+                Test = request.Test.Name,
+                Engine = request.Engine.Info,
+                StartTime = start,
+                EndTime = end,
+                ClockSetBySeconds = Math.Round((DateTimeOffset.UtcNow - end).TotalSeconds),
+                Outcome = outcome,
+                ExitCode = exitCode,
+                ErrorMessage = log?.ErrorMessage,
+                Folder = files.Folder,
+                SummaryFile = EngineFiles.IfExists(files.Summary),
+                RecordFile = EngineFiles.IfExists(files.Record),
+                SamplesFile = EngineFiles.IfExists(files.Samples),
+                LogFile = EngineFiles.IfExists(files.Log),
+                OptionsFile = EngineFiles.IfExists(files.Options),
+                LastProgress = last,
+                Errors = log?.Errors ?? [],
+                Warnings = log?.Warnings ?? [],
+            };
+        }
     }
 
     // Task.Delay's own limit is about 49 days.

@@ -19,7 +19,7 @@ internal sealed class RunLock : IDisposable
     /// <param name="timeout">Longest wait.</param>
     /// <param name="waiting">Called once, after a second, with a text for people.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="LoadTestException">Another load test still ran when the time was over.</exception>
+    /// <exception cref="LoadTestException">Another load test still ran when the time was over, or the file cannot be opened.</exception>
     public static Task<RunLock> AcquireAsync(string holder, TimeSpan timeout, Action<string>? waiting, CancellationToken cancellationToken) =>
         AcquireAsync(DefaultFile(), holder, timeout, waiting, cancellationToken);
 
@@ -36,9 +36,15 @@ internal sealed class RunLock : IDisposable
                 WriteHolder(file, holder);
                 return new RunLock(stream);
             }
-            catch (IOException exception) when (exception is not (DirectoryNotFoundException or PathTooLongException))
+            catch (IOException exception) when (HeldFile.Is(exception))
             {
-                // Held.
+                // By another load test.
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new LoadTestException(
+                    Rules.FileAccess.At(null, $"The file that keeps load tests apart cannot be opened: {exception.Message} Check the folder for temporary files (TMPDIR), its permissions and the free space."),
+                    exception);
             }
 
             var waited = TimeSpan.FromMilliseconds(Environment.TickCount64 - start);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Engines;
 
 namespace K6.LoadTesting.History;
 
@@ -10,7 +11,8 @@ namespace K6.LoadTesting.History;
 /// </summary>
 internal sealed class HistoryStore(string path)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    // Milliseconds of a clock that nobody sets.
+    private const long Patience = 10_000;
 
     // A line is about 2 KB; this is no line of ours.
     private const int MaxLineLength = 1 << 20;
@@ -86,7 +88,7 @@ internal sealed class HistoryStore(string path)
         }
 
         var text = string.Concat(entries.Select(entry => JsonSerializer.Serialize(entry, HistoryJson.Default.HistoryEntry) + "\n"));
-        var deadline = DateTime.UtcNow + Patience;
+        var deadline = Environment.TickCount64 + Patience;
         while (true)
         {
             try
@@ -95,7 +97,7 @@ internal sealed class HistoryStore(string path)
                 Write(text);
                 return;
             }
-            catch (IOException) when (DateTime.UtcNow < deadline && File.Exists(Path))
+            catch (IOException failure) when (Environment.TickCount64 < deadline && HeldFile.Is(failure))
             {
                 // Somebody else writes; nobody takes long.
                 Thread.Sleep(Random.Shared.Next(5, 50));
@@ -110,14 +112,14 @@ internal sealed class HistoryStore(string path)
     // Readers and a writer keep each other out, for as long as it takes to read or to write a line.
     private FileStream OpenToRead()
     {
-        var deadline = DateTime.UtcNow + Patience;
+        var deadline = Environment.TickCount64 + Patience;
         while (true)
         {
             try
             {
                 return new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
             }
-            catch (IOException) when (DateTime.UtcNow < deadline && File.Exists(Path))
+            catch (IOException failure) when (Environment.TickCount64 < deadline && HeldFile.Is(failure))
             {
                 Thread.Sleep(Random.Shared.Next(5, 50));
             }

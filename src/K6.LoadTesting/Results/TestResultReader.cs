@@ -165,7 +165,7 @@ internal static class TestResultReader
                 + "A handleSummary that never ends does this; look at the engine's log."));
         }
 
-        if (File.GetLastWriteTimeUtc(run.SummaryFile) < run.StartTime.UtcDateTime - ClockTolerance)
+        if (File.GetLastWriteTimeUtc(run.SummaryFile) < run.StartTime.UtcDateTime.AddSeconds(Math.Min(0, run.ClockSetBySeconds)) - ClockTolerance)
         {
             return (null, Stale(run, "was written before the run started"));
         }

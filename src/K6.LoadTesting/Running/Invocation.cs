@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
@@ -21,6 +22,7 @@ internal sealed partial class Invocation(
     LoadPlan plan, IReadOnlyList<TestBundle> bundles, LoadTestRunOptions options, IProgress<RunEvent>? progress)
 {
     private readonly Guid _id = Guid.NewGuid();
+    private readonly long _begin = Stopwatch.GetTimestamp();
     private readonly List<ReportedDiagnostic> _reported = [];
     private readonly List<TestResult> _tests = [];
     private readonly List<Diagnostic> _servicesTold = [];
@@ -54,7 +56,7 @@ internal sealed partial class Invocation(
             {
                 await RunTestsAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception failure) when (failure is LoadTestException or OperationCanceledException)
+            catch (Exception failure) when (failure is LoadTestException or OperationCanceledException or IOException or UnauthorizedAccessException)
             {
                 ReportFailure(failure);
             }
@@ -353,7 +355,7 @@ internal sealed partial class Invocation(
         }
 
         var whole = _tests.Where(test => test.Outcome is EngineOutcome.Completed or EngineOutcome.ThresholdsCrossed).ToList();
-        var result = LoadTestResults.Assemble(plan, _id, start, DateTimeOffset.UtcNow, _engine?.Info, whole, _reported, []);
+        var result = LoadTestResults.Assemble(plan, _id, start, EndOf(start), _engine?.Info, whole, _reported, []);
         try
         {
             new HistoryStore(path).Append(HistoryLine.Of(result, plan.Settings.HistoryLabel));
@@ -374,6 +376,9 @@ internal sealed partial class Invocation(
         }
     }
 
+    // The machine's clock may be set meanwhile.
+    private DateTimeOffset EndOf(DateTimeOffset start) => start + Stopwatch.GetElapsedTime(_begin);
+
     private LoadTestResult Assemble(DateTimeOffset start)
     {
         // A test that was planned and did not run is in the result too: nothing that is missing can look green.
@@ -388,17 +393,18 @@ internal sealed partial class Invocation(
         }
 
         return LoadTestResults.Assemble(
-            plan, _id, start, DateTimeOffset.UtcNow, _engine?.Info, tests, _reported, _folder?.Files() ?? [], coverage);
+            plan, _id, start, EndOf(start), _engine?.Info, tests, _reported, _folder?.Files() ?? [], coverage);
     }
 
     private LoadTestResult Publish(LoadTestResult result)
     {
-        var before = TestsOfTheInvocationBefore();
-        LoadTestJson.Write(Path.Combine(_folder!.Staging, "loadtest.json"), result);
-        ReportFiles.Write(result, _folder.Staging);
-        // The logs of services, and the options of tests that never ran.
-        SecretSweep.Clean(_folder.Staging, _mask);
-        _folder.Publish(before);
+        _folder!.Publish(TestsOfTheInvocationBefore(), staging =>
+        {
+            LoadTestJson.Write(Path.Combine(staging, "loadtest.json"), result);
+            ReportFiles.Write(result, staging);
+            // The logs of services, and the options of tests that never ran.
+            SecretSweep.Clean(staging, _mask);
+        });
         progress?.Report(new ResultsPublished(_folder.Directory));
         if (plan.Settings.CiReports && CiSurfaces.AppendStepSummary(_folder.Directory, Environment.GetEnvironmentVariable) is { } problem)
         {
@@ -421,7 +427,15 @@ internal sealed partial class Invocation(
     }
 
     private void ReportFailure(Exception failure) => Report(
-        [(failure as LoadTestException)?.Diagnostic ?? Rules.RunCancelled.At(null, $"The load test of {plan.Project} was cancelled.")], null);
+        [
+            failure switch
+            {
+                LoadTestException expected => expected.Diagnostic,
+                OperationCanceledException => Rules.RunCancelled.At(null, $"The load test of {plan.Project} was cancelled."),
+                _ => Rules.FileAccess.At(null, $"The load test of {plan.Project} broke off: {failure.Message} Check the path, its permissions and the free space, then run it again."),
+            },
+        ],
+        null);
 
     private void Phase(string text) => progress?.Report(new PhaseStarted(text));
 

@@ -75,15 +75,17 @@ internal sealed class ResultsFolder
             .Order(StringComparer.Ordinal)];
 
     /// <summary>
-    /// Moves everything into place. The old <c>loadtest.json</c> goes first and the new one comes last, so that it never
-    /// stands beside results that are not its own.
+    /// Writes what is still to be written, and moves everything into place. The old <c>loadtest.json</c> goes first and the new one comes last, so that it never
+    /// stands beside results that are not its own. When that fails, the folder aside stays until the next run: it says that this one left no result.
     /// </summary>
     /// <param name="staleEntries">Names of files and folders of the invocation before, to be removed.</param>
+    /// <param name="write">Writes into the folder aside.</param>
     /// <exception cref="LoadTestException">The folder cannot be written.</exception>
-    public void Publish(IEnumerable<string> staleEntries)
+    public void Publish(IEnumerable<string> staleEntries, Action<string>? write = null)
     {
         try
         {
+            write?.Invoke(Staging);
             File.Delete(Path.Combine(Directory, ResultFile));
             foreach (var stale in staleEntries)
             {

@@ -58,5 +58,15 @@ public class RunLockTests
         (await AcquireAsync("the next")).Dispose();
     }
 
+    [TestMethod]
+    public async Task A_file_that_nobody_can_have_is_told_at_once_and_not_waited_for()
+    {
+        var error = await Assert.ThrowsExactlyAsync<LoadTestException>(() =>
+            RunLock.AcquireAsync(Path.Combine(_folder, "nowhere", "lock"), "", TimeSpan.FromHours(1), null, CancellationToken.None));
+        Assert.AreEqual("KSDK0031", error.Diagnostic.Code);
+        error = await Assert.ThrowsExactlyAsync<LoadTestException>(() => RunLock.AcquireAsync(_folder, "", TimeSpan.FromHours(1), null, CancellationToken.None));
+        Assert.AreEqual("KSDK0031", error.Diagnostic.Code);
+    }
+
     private Task<RunLock> AcquireAsync(string holder) => RunLock.AcquireAsync(LockFile, holder, TimeSpan.FromSeconds(10), null, CancellationToken.None);
 }

@@ -192,6 +192,15 @@ public class LoadRuleTests
     }
 
     [TestMethod]
+    public void A_clock_that_was_set_back_during_the_run_makes_no_summary_stale()
+    {
+        using var files = new RunFiles().With(run => run with { ClockSetBySeconds = -3600 }).Write();
+        File.SetLastWriteTimeUtc(files.SummaryFile, files.Run.EndTime.UtcDateTime.AddHours(-1));
+
+        Assert.AreEqual(Verdict.Passed, files.Read().Verdict);
+    }
+
+    [TestMethod]
     public void A_summary_of_a_longer_load_than_the_run_is_of_another_run()
     {
         using var files = new RunFiles().With(run => run with { EndTime = run.StartTime.AddSeconds(3) });

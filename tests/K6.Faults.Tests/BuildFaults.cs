@@ -1,0 +1,161 @@
+using System.Globalization;
+
+namespace K6.Faults.Tests;
+
+/// <summary>What happens to the build: signals at each phase, many at once, nodes that are used again.</summary>
+internal static class BuildFaults
+{
+    private static readonly (string Name, bool MayBeGreen, Func<Lab, int, Task> SignalAsync)[] Phases =
+    [
+        ("bundling", true, (lab, signal) => InPipeAsync(lab, "slow.ts", signal)),
+        ("type check", true, (lab, signal) => InPipeAsync(lab, "slow.d.ts", signal)),
+        ("service start", false, (lab, signal) => AtTextAsync(lab, "starting web", signal, "-p:ServiceOptions=--after 90")),
+        ("warm-up", false, (lab, signal) => AtRequestAsync(lab, signal, "-p:WarmUpLength=90s")),
+        ("run", false, (lab, signal) => AtRequestAsync(lab, signal, "-p:Length=90s")),
+        ("results", true, WhileHistoryIsLockedAsync),
+    ];
+
+    public static IReadOnlyList<FaultCase> All { get; } =
+    [
+        .. Phases.SelectMany(phase => Linux.Signals.Select(signal => new FaultCase(
+            phase.Name,
+            $"{signal.Name} of the build",
+            signal.Number != Linux.Sigkill ? $"exit code {ExitCode(signal.Number)}; a failed result once the run began" : "exit code 137; no result, and an earlier one proves nothing once the run began",
+            lab => phase.SignalAsync(lab, signal.Number))
+        { LeavesAside = signal.Number == Linux.Sigkill, MayBeGreen = phase.MayBeGreen })),
+        new("any", "kill -9 of the build at any moment", "whole results or none", KillAtAnyMomentAsync) { LeavesAside = true, MayBeGreen = true, Times = 4 },
+        new("any", "many builds of one project at once", "one load at a time, all pass", ManyAtOnceAsync) { MayBeGreen = true, Times = 20 },
+        new("run", "kill -9 of the engine, in an MSBuild node that is used again", "exit code 1; the next build in the same node passes", NodeIsUsedAgainAsync) { MayBeGreen = true },
+    ];
+
+    private static int ExitCode(int signal) => signal == Linux.Sigint ? 1 : 128 + signal;
+
+    // A file of the project that is a pipe: whoever reads it waits.
+    private static async Task InPipeAsync(Lab lab, string name, int signal)
+    {
+        lab.WriteScript(name.EndsWith(".d.ts", StringComparison.Ordinal) ? "" : $"import './{name}';");
+        lab.Write("browse.ts", $"/// <reference path=\"{name}\" />\n{File.ReadAllText(lab.PathOf("browse.ts"))}");
+        Linux.MakePipe(lab.PathOf(name));
+        using var build = Build.Start(lab);
+        using (await Linux.ReadBySomebodyAsync(lab.PathOf(name), build.Ended))
+        {
+            await EndAsync(build, signal);
+
+            // As long as nothing comes through the pipe, nobody reads to its end.
+            await lab.NoProcessIsLeftAsync();
+        }
+    }
+
+    private static async Task AtTextAsync(Lab lab, string text, int signal, params string[] properties)
+    {
+        using var build = Build.Start(lab, properties);
+        await build.SaysAsync(text);
+        await Task.Delay(200);
+        await EndAsync(build, signal);
+    }
+
+    private static async Task AtRequestAsync(Lab lab, int signal, params string[] properties)
+    {
+        lab.Server.Forget();
+        using var build = Build.Start(lab, properties);
+        Assert.AreEqual(lab.Server.Asked, await Task.WhenAny(lab.Server.Asked, build.Ended), build.Output);
+        await EndAsync(build, signal);
+    }
+
+    private static async Task WhileHistoryIsLockedAsync(Lab lab, int signal)
+    {
+        lab.Write(".k6/history.jsonl", "");
+        using var build = Build.Start(lab);
+        using (File.Open(lab.History, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            await build.SaysAsync("PASSED browse");
+            await Task.Delay(200);
+            build.Signal(signal);
+            await Task.Delay(500);
+        }
+
+        await EndAsync(build, signal, signalled: true);
+    }
+
+    private static async Task EndAsync(Build build, int signal, bool signalled = false)
+    {
+        if (!signalled)
+        {
+            build.Signal(signal);
+        }
+
+        Assert.AreEqual(ExitCode(signal), await build.EndAsync(), build.Output);
+    }
+
+    private static async Task KillAtAnyMomentAsync(Lab lab)
+    {
+        var random = new Random(11);
+        for (var time = 0; time < 4; time++)
+        {
+            using var build = Build.Start(lab);
+            await Task.WhenAny(build.Ended, Task.Delay(random.Next(300, 5000)));
+            build.Signal(Linux.Sigkill);
+            await build.EndAsync();
+            await lab.NothingIsLeftAsync(leavesAside: true);
+        }
+    }
+
+    // One MSBuild with many instances of the project, in nodes and after each other in each, and a few commands beside it.
+    private static async Task ManyAtOnceAsync(Lab lab)
+    {
+        const int Commands = 3;
+        var instances = 20 - Commands;
+        lab.Write("many.proj", string.Create(CultureInfo.InvariantCulture, $"""
+            <Project>
+              <ItemGroup>
+                {string.Join('\n', Enumerable.Range(1, instances).Select(number => $"<One Include=\"load.proj\" AdditionalProperties=\"Instance={number}\" />"))}
+              </ItemGroup>
+              <Target Name="LoadTest">
+                <MSBuild Projects="@(One)" Targets="LoadTest" BuildInParallel="true" />
+              </Target>
+            </Project>
+            """));
+        var builds = Enumerable.Range(0, Commands).Select(number => Build.Start(lab, $"-p:Instance=c{number}")).ToList();
+        builds.Add(Build.Start(lab, "-m:3", "many.proj"));
+        var failed = "";
+        foreach (var build in builds)
+        {
+            using (build)
+            {
+                failed += await build.EndAsync() == 0 ? "" : build.Output;
+            }
+        }
+
+        Assert.AreEqual("", failed);
+    }
+
+    private static async Task NodeIsUsedAgainAsync(Lab lab)
+    {
+        (string, string)[] environment = [("MSBUILDNOINPROCNODE", "1"), ("MSBUILDNODEHANDSHAKESALT", lab.Folder)];
+        try
+        {
+            lab.Server.Forget();
+            using (var build = Build.Start(lab, [], environment, "-p:Length=90s", "-nodeReuse:true"))
+            {
+                Assert.AreEqual(lab.Server.Asked, await Task.WhenAny(lab.Server.Asked, build.Ended), build.Output);
+                Linux.Signal(lab.Engines().Single(), Linux.Sigkill);
+                Assert.AreEqual(1, await build.EndAsync(), build.Output);
+                Assert.Contains("KSDK0311", build.Output);
+            }
+
+            var nodes = Linux.Find(lab.Folder, "/nodemode:1");
+            Assert.IsNotEmpty(nodes);
+            using var next = Build.Start(lab, [], environment, "-nodeReuse:true");
+            await next.SaysAsync("running on");
+            Assert.IsNotEmpty(Linux.Find(lab.Folder, "/nodemode:1").Intersect(nodes), "no node was used again");
+            Assert.AreEqual(0, await next.EndAsync(), next.Output);
+        }
+        finally
+        {
+            foreach (var node in Linux.Find(lab.Folder, "/nodemode:1"))
+            {
+                Linux.Signal(node, Linux.Sigkill);
+            }
+        }
+    }
+}
