@@ -80,8 +80,8 @@ internal static partial class Machine
         return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
     }
 
-    // .NET forgets the times of a process that has ended; the system remembers the sum of all that were waited for.
-    private static TimeSpan ChildrenCpu()
+    /// <summary>CPU of all children that have ended: .NET forgets the times of a process that has ended; the system remembers the sum of all that were waited for.</summary>
+    public static TimeSpan ChildrenCpu()
     {
         if (OperatingSystem.IsWindows())
         {

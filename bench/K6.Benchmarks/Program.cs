@@ -20,6 +20,12 @@ try
         ["sample"] => SampleSideBySide.Run(),
         ["soak"] => Soak.Run(minutes: 4),
         ["soak", "--minutes", var text] when double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var minutes) && minutes > 0 => Soak.Run(minutes),
+        ["soak-builds"] => BuildSoak.Run(minutes: 4),
+        ["soak-builds", "--minutes", var text] when double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var minutes) && minutes > 0 => BuildSoak.Run(minutes),
+        ["overhead"] => OverheadBenchmark.Run(),
+        ["fidelity"] => await FidelityBenchmark.RunAsync(),
+        ["time-to-first-request"] => FirstRequestBenchmark.Run(),
+        ["incremental"] => IncrementalBenchmark.Run(),
         ["openapi"] => OpenApiBenchmark.Run(null),
         ["openapi", var document] => OpenApiBenchmark.Run(document),
         ["serve"] => FastServer.Run(),
@@ -80,6 +86,15 @@ static int Usage()
           sample    the load test of samples/Shop on both engines, and both results next to each other
           soak [--minutes N]
                     the embedded engine for N minutes (4): its memory in the last third against the first
+
+          soak-builds [--minutes N]
+                    load tests one after the other for N minutes (4) in one MSBuild node: its memory, threads and files
+          overhead  dotnet build -t:LoadTest of 10 s against k6 run of the same bundle and a build with nothing to do: wall time
+          fidelity  k6 under the SDK against bare k6: CPU per iteration, delivery and latency at a fixed rate
+          time-to-first-request
+                    from the command to the first request, against k6 run and a build with nothing to do
+          incremental
+                    builds with nothing to do with 200 scenarios and without; one changed; 200 bundles cold
 
         Each ends with 'NAME: ratio R (goal G) against REFERENCE, N rounds'. Exit codes: 0 measured, 3 the reference is missing, 1 it failed, or memory grew.
         """);
