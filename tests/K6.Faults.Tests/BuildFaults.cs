@@ -96,7 +96,7 @@ internal static class BuildFaults
             await Task.WhenAny(build.Ended, Task.Delay(random.Next(300, 5000)));
             build.Signal(Linux.Sigkill);
             await build.EndAsync();
-            await lab.NothingIsLeftAsync(leavesAside: true);
+            await lab.NothingIsLeftAsync(leavesAside: true, inThisProcess: false);
         }
     }
 

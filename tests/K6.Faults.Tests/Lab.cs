@@ -170,11 +170,12 @@ internal sealed class Lab : IDisposable
 
     /// <summary>After each fault: no process, port, lock, open or temporary file is left, and results are whole or absent.</summary>
     /// <param name="leavesAside">Whether the folder that results are made in may still be there.</param>
-    public async Task NothingIsLeftAsync(bool leavesAside)
+    /// <param name="inThisProcess">Whether a run in this process may have left something.</param>
+    public async Task NothingIsLeftAsync(bool leavesAside, bool inThisProcess = true)
     {
         await NoProcessIsLeftAsync();
         Assert.IsEmpty(Linux.OpenFiles(Folder), string.Join('\n', Linux.OpenFiles(Folder)));
-        foreach (var temporary in new[] { Temp, FaultTests.Temp })
+        foreach (var temporary in inThisProcess ? [Temp, FaultTests.Temp] : new[] { Temp })
         {
             var files = Directory.EnumerateFileSystemEntries(temporary).Select(Path.GetFileName).OfType<string>().Where(name => !NotOurs.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)));
             Assert.AreEqual("", string.Join(' ', files), $"in {temporary}");
