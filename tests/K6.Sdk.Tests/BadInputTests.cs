@@ -14,6 +14,7 @@ public sealed class BadInputTests
         _consumer = new Consumer();
         _consumer.WriteService("Broken");
         _consumer.Write("Broken/Program.cs", "this does not compile");
+        _consumer.WriteService("Fine");
         _consumer.WriteService("Several", "<TargetFrameworks>net10.0;net9.0</TargetFrameworks>");
         _consumer.Write("Several/Several.csproj", File.ReadAllText(_consumer.PathOf("Several/Several.csproj")).Replace("<TargetFramework>net10.0</TargetFramework>", "", StringComparison.Ordinal));
         _consumer.WriteService("Exits");
@@ -29,6 +30,7 @@ public sealed class BadInputTests
                 <K6Scenario Condition="'$(Case)' == 'slow'" Include="slow.ts" />
                 <K6Scenario Condition="'$(Case)' == '' or '$(Service)' != ''" Include="good.ts" />
                 <K6Service Condition="'$(Service)' != ''" Include="$(Service)/$(Service).csproj" />
+                <K6Service Condition="'$(Service)' == 'Broken'" Include="Fine/Fine.csproj" UrlVariable="FINE_URL" />
               </ItemGroup>
             </Project>
             """);
@@ -58,7 +60,8 @@ public sealed class BadInputTests
         Build("LoadTest", "-p:Case=service", "-p:Service=Broken")
             .FailedWith("Program.cs(1,", ": error CS")
             .Says(_consumer.PathOf("bad.csproj(10,5): error KSDK0032"), "broken")
-            .DoesNotSay("running on");
+            .DoesNotSay("running on")
+            .DoesNotSay("The service fine did not build");
         Build("LoadTest", "-p:Case=service", "-p:Service=Several")
             .FailedWith(_consumer.PathOf("bad.csproj(10,5): error KSDK0032"), "TargetFramework=\"net10.0\"");
     }
