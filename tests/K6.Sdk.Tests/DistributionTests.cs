@@ -63,13 +63,10 @@ public sealed class DistributionTests
         CollectionAssert.AreEqual(files, Directory.GetFiles(Path.GetDirectoryName(archive)!).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray());
         Assert.Contains("parallelism: 2", File.ReadAllText(consumer.PathOf("load/obj/k6/archives/browse/testrun.yaml")));
         Assert.Contains("SHOP: \"http://shop.load.svc\"", File.ReadAllText(consumer.PathOf("load/obj/k6/archives/browse/variables.yaml")));
-        var leaks = new List<string>();
-        SecretsTests.Search("console", run.Output, leaks, Secret);
-        foreach (var file in Directory.EnumerateFiles(consumer.Root, "*", SearchOption.AllDirectories))
-        {
-            SecretsTests.Search(file, SecretsTests.Content(file), leaks, Secret);
-        }
-
+        string[] secrets = [Secret];
+        string[] leaks = [
+            .. PlantedSecrets.In("console", run.Output, secrets),
+            .. Directory.EnumerateFiles(consumer.Root, "*", SearchOption.AllDirectories).SelectMany(file => PlantedSecrets.InFile(file, secrets))];
         Assert.IsEmpty(leaks, string.Join('\n', leaks));
     }
 }
