@@ -23,22 +23,19 @@ internal static class BuildSoak
             [("browse.ts", BuildProject.Script("0.01"))]);
         Console.WriteLine(Machine.Describe());
         Console.WriteLine($"{"s",6} {"builds",7} {"resident MB",12} {"threads",8} {"files",6} {"sockets",8}");
-        var (samples, clock, next, node) = (new List<Sample>(), Stopwatch.StartNew(), 0.0, 0);
+        var (samples, clock, next, node, others) = (new List<Sample>(), Stopwatch.StartNew(), 0.0, 0, 0);
         try
         {
             while (clock.Elapsed.TotalMinutes < minutes)
             {
-                var build = project.Command("-t:LoadTest", "-nodeReuse:true");
+                var build = project.Command("-t:LoadTest", "-m:1", "-nodeReuse:true");
                 build.Environment["MSBUILDNOINPROCNODE"] = "1";
                 build.Environment["MSBUILDNODEHANDSHAKESALT"] = project.Folder;
                 Machine.Run(build);
                 var now = Nodes(project.Folder);
-                if (now.Count != 1 || (node != 0 && now[0] != node))
-                {
-                    throw new BenchmarkException($"the node was not used again: {node} before, {string.Join(' ', now)} now");
-                }
-
-                node = now[0];
+                // On a busy machine MSBuild takes another one when the first does not answer in time.
+                node = node == 0 ? now[0] : now.Contains(node) ? node : throw new BenchmarkException($"the node was not used again: {node} before, {string.Join(' ', now)} now");
+                others += now.Count - 1;
                 samples.Add(Look(node));
                 if (clock.Elapsed.TotalSeconds >= next)
                 {
@@ -67,7 +64,7 @@ internal static class BuildSoak
         double Growth(Func<Sample, double> of) => Machine.Median(samples.TakeLast(third).Select(of)) / Math.Max(1, Machine.Median(samples.Take(third).Select(of)));
         var (memory, threads, files) = (Growth(s => s.Resident), Growth(s => s.Threads), Growth(s => s.Files));
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{samples.Count} builds; last third against first third: memory {memory:0.00}, threads {threads:0.00}, open files and sockets {files:0.00}; at most {Most:0.00} is flat"));
+            CultureInfo.InvariantCulture, $"{samples.Count} builds, {others} of them while there was another node; last third against first third: memory {memory:0.00}, threads {threads:0.00}, open files and sockets {files:0.00}; at most {Most:0.00} is flat"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"soak-builds: ratio {memory:0.00} (goal 1.00) against its own first third, {samples.Count} rounds"));
         return memory <= Most && threads <= Most && files <= Most ? 0 : 1;
     }

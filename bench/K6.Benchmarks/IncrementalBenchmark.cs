@@ -9,7 +9,7 @@ namespace K6.Benchmarks;
 internal static class IncrementalBenchmark
 {
     private const int Scenarios = 200;
-    private const int Rounds = 9;
+    private const int Rounds = 7;
     private const double May = 100;
     private const double Faster = 5;
 

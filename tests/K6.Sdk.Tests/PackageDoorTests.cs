@@ -102,4 +102,59 @@ public sealed class PackageDoorTests
             Assert.HasCount(2, run.Output.Split("Load test passed").Skip(1), run.Output);
         }
     }
+
+    [TestMethod]
+    public void Central_versions_artifacts_and_the_repository_s_own_build_files_go_with_graph_and_isolated_builds()
+    {
+        using var consumer = new Consumer();
+        consumer.WriteService("api");
+        consumer.Write("Directory.Build.props", """
+            <Project>
+              <PropertyGroup>
+                <UseArtifactsOutput>true</UseArtifactsOutput>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+              </PropertyGroup>
+            </Project>
+            """);
+        consumer.Write("Directory.Build.targets", """
+            <Project>
+              <Target Name="Ours" AfterTargets="LoadTest">
+                <Message Importance="high" Text="the repository's own target" />
+              </Target>
+            </Project>
+            """);
+        consumer.Write("Directory.Packages.props", """
+            <Project>
+              <PropertyGroup>
+                <ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageVersion Include="K6.Sdk" Version="$VERSION$" />
+              </ItemGroup>
+            </Project>
+            """);
+        consumer.Write("lib/Lib.csproj", """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="K6.Sdk" PrivateAssets="all" />
+                <K6Service Include="../api/api.csproj" HealthPath="/health" />
+                <K6Scenario Include="hello.js" Vus="1" Iterations="2" />
+              </ItemGroup>
+            </Project>
+            """);
+        consumer.Write("lib/hello.js", """
+            import http from 'k6/http';
+            export default function () { http.get(`${__ENV.BASE_URL}/hello`); }
+            """);
+
+        consumer.Dotnet("build", "lib", "-t:LoadTest", "-graph", "-isolate", "-bl:" + consumer.PathOf("load.binlog"), "-p:K6Engine=embedded", "-tl:off")
+            .Succeeded().Says("Load test passed").Says("the repository's own target");
+
+        Assert.IsTrue(consumer.Has("artifacts/obj/Lib/k6/hello.js"));
+        Assert.IsTrue(consumer.Has("load.binlog"));
+        Assert.IsFalse(Directory.Exists(consumer.PathOf("lib/obj")));
+    }
 }
