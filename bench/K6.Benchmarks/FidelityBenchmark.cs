@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using K6.LoadTesting.Engines;
-using K6.LoadTesting.Plans;
 using K6.LoadTesting.Running;
 
 namespace K6.Benchmarks;

@@ -81,7 +81,7 @@ internal static class FirstRequestBenchmark
     private static async Task AnswerAsync(TcpClient client)
     {
         var stream = client.GetStream();
-        _ = await stream.ReadAsync(new byte[4096]);
+        await stream.ReadAtLeastAsync(new byte[4096], 1);
         await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
     }
 }

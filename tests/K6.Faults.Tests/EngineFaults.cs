@@ -1,4 +1,3 @@
-using K6.LoadTesting.Plans;
 using K6.LoadTesting.Results;
 using K6.LoadTesting.Tests.Bundling;
 

@@ -1,7 +1,5 @@
-using K6.LoadTesting.Plans;
 using K6.LoadTesting.Results;
 using K6.LoadTesting.Running;
-using K6.LoadTesting.Tests.Bundling;
 
 namespace K6.Faults.Tests;
 

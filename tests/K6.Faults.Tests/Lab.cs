@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using K6.LoadTesting;
 using K6.LoadTesting.Bundling;
 using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Engines;
@@ -86,7 +85,11 @@ internal sealed class Lab : IDisposable
     public string WriteProgram(string name, string text)
     {
         var file = Write(name, $"#!/bin/sh\n{text}\n");
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         return file;
     }
 
@@ -130,7 +133,7 @@ internal sealed class Lab : IDisposable
 
     /// <summary>The whole road, in this process.</summary>
     public async Task<LoadTestResult> RunAsync(Action<RunEvent>? heard = null, CancellationToken cancellation = default) =>
-        await RunAsync(await BundleAsync(), heard, cancellation);
+        await RunAsync(await BundleAsync(cancellation: cancellation), heard, cancellation);
 
     public Task<LoadTestResult> RunAsync(IReadOnlyList<TestBundle> bundles, Action<RunEvent>? heard = null, CancellationToken cancellation = default) => LoadTestRunner.RunAsync(
         Plan(),

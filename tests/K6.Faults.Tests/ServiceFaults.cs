@@ -1,6 +1,3 @@
-using K6.LoadTesting.Plans;
-using K6.LoadTesting.Results;
-
 namespace K6.Faults.Tests;
 
 /// <summary>What the application under test does, or what happens to it.</summary>
