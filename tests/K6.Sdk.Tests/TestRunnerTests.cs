@@ -49,6 +49,31 @@ public sealed class TestRunnerTests : IDisposable
             XDocument.Load(Directory.GetFiles(_consumer.PathOf("out"), "one.trx", SearchOption.AllDirectories).Single()).Descendants().Single(element => element.Name.LocalName == "UnitTestResult").Attribute("testName")!.Value);
     }
 
+    [TestMethod]
+    public void An_application_that_serves_its_own_load_test_is_built_and_tested_once_when_asked_and_never_unasked()
+    {
+        _consumer.WriteService("App", """
+            <K6RunOnTest Condition="'$(Asked)' == 'true'">true</K6RunOnTest>
+                <K6Engine>embedded</K6Engine>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="K6.Sdk" Version="$VERSION$" PrivateAssets="all" />
+                <K6Service Include="App.csproj" HealthPath="/health" />
+                <K6Scenario Include="browse.ts" Iterations="1" />
+              </ItemGroup>
+              <PropertyGroup>
+            """);
+        _consumer.Write("App/browse.ts", """
+            import http from "k6/http";
+            export default function () { http.get(`${__ENV.BASE_URL}/hello`); }
+            """);
+
+        // In Release the service is what dotnet test builds anyway.
+        var asked = _consumer.Dotnet("test", "App", "-c", "Release", "-p:Asked=true").Succeeded();
+        Assert.HasCount(2, asked.Output.Split("browse: running on"), asked.Output);
+        _consumer.Dotnet("test", "App", "-c", "Release").Succeeded().DoesNotSay("running on");
+    }
+
     private void Write(bool runner)
     {
         _consumer.WriteService("Api");

@@ -76,6 +76,12 @@ public sealed class FindServiceProjects : K6Task
             own["TargetFramework"] = framework;
         }
 
+        // A project that serves itself is built here, and not tested once more by what it says about its own builds.
+        if (string.Equals(file, ProjectFile, StringComparison.OrdinalIgnoreCase))
+        {
+            own["_K6OwnService"] = "true";
+        }
+
         var properties = (BuildEngine as IBuildEngine6)?.GetGlobalProperties()
             .Where(pair => !PropertiesToRemove.Contains(pair.Key, StringComparer.OrdinalIgnoreCase))
             .ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase) ?? [];
