@@ -33,8 +33,18 @@ internal static class BuildSoak
                 build.Environment["MSBUILDNODEHANDSHAKESALT"] = project.Folder;
                 Machine.Run(build);
                 var now = Nodes(project.Folder);
-                // On a busy machine MSBuild takes another one when the first does not answer in time.
-                node = node == 0 ? now[0] : now.Contains(node) ? node : throw new BenchmarkException($"the node was not used again: {node} before, {string.Join(' ', now)} now");
+                // On a busy machine MSBuild takes another one when the first does not answer in time, and somebody may shut nodes down.
+                if (!now.Contains(node))
+                {
+                    if (node != 0)
+                    {
+                        Console.WriteLine($"the node {node} is gone after {samples.Count} builds: begun again with {now.FirstOrDefault()}");
+                    }
+
+                    samples.Clear();
+                    node = now.Count > 0 ? now[0] : throw new BenchmarkException("MSBuild kept no node");
+                }
+
                 others += now.Count - 1;
                 samples.Add(Look(node));
                 if (clock.Elapsed.TotalSeconds >= next)
