@@ -11,6 +11,7 @@ public sealed partial class CodesPageTests
     private static readonly string[] Codes =
     [
         .. typeof(Unsupported).GetMethods(BindingFlags.Public | BindingFlags.Static)
+            .Where(method => method.ReturnType == typeof(UnsupportedException))
             .Select(method => ((UnsupportedException)method.Invoke(null, [.. method.GetParameters().Select(_ => "x")])!).Message[..8])
             .Append(Unsupported.EngineFailure)
             .Order(StringComparer.Ordinal),
