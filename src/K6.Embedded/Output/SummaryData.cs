@@ -53,7 +53,7 @@ internal sealed class SummaryData
             writer.WriteString("type", metric.Type);
             writer.WriteString("contains", metric.Contains);
             writer.WriteStartObject("values");
-            WriteValues(writer, metric, Infinity);
+            WriteValues(writer, metric, forScript: true);
             writer.WriteEndObject();
             if (metric.Thresholds.Count > 0)
             {
@@ -139,7 +139,7 @@ internal sealed class SummaryData
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    private static void WriteValues(Utf8JsonWriter writer, SummaryMetric metric, string? infinity = null)
+    private static void WriteValues(Utf8JsonWriter writer, SummaryMetric metric, bool forScript = false)
     {
         foreach (var (name, value) in metric.Values)
         {
@@ -147,10 +147,10 @@ internal sealed class SummaryData
             {
                 writer.WriteNumber(name, value);
             }
-            else if (infinity is not null && double.IsInfinity(value))
+            else if (forScript && double.IsInfinity(value))
             {
                 writer.WritePropertyName(name);
-                writer.WriteRawValue(value > 0 ? infinity : $"-{infinity}");
+                writer.WriteRawValue(value > 0 ? Infinity : $"-{Infinity}");
             }
             else
             {
