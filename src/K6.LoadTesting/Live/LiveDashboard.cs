@@ -51,8 +51,8 @@ internal sealed class LiveDashboard : IAsyncDisposable
     {
         Send("""{"type":"end"}""");
         await _stop.CancelAsync().ConfigureAwait(false);
-        _listener.Dispose();
         await _accepting.ConfigureAwait(false);
+        _listener.Dispose();
         _stop.Dispose();
     }
 
