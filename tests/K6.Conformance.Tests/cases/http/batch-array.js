@@ -1,5 +1,6 @@
 // batch of an array: texts, arrays, objects.
 // @unordered
+// @timed
 import http from 'k6/http';
 export default function () {
   const u = `${__ENV.BASE}/echo`;
