@@ -1,4 +1,5 @@
 // batch of an object keeps its names.
+// @timed
 import http from 'k6/http';
 export default function () {
   const rs = http.batch({ one: `${__ENV.BASE}/status/201`, two: { method: 'GET', url: `${__ENV.BASE}/status/202` } });
