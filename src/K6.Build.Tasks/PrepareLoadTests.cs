@@ -24,24 +24,43 @@ public sealed class PrepareLoadTests : EngineTask
     /// <inheritdoc />
     protected override void ExecuteCore()
     {
-        File.Delete(PreparedFile);
+        var isWritten = false;
+        try
+        {
+            isWritten = Prepare();
+        }
+        finally
+        {
+            // Nobody runs what another build prepared. A file that is replaced is there all the time: builds of one project at once read it.
+            if (!isWritten)
+            {
+                File.Delete(PreparedFile);
+            }
+        }
+    }
+
+    private bool Prepare()
+    {
         var diagnostics = new List<Diagnostic>();
         var plan = Services.BuiltServices.Apply(LoadTestJson.Read<LoadPlan>(PlanFile), BuiltServices, Host, diagnostics);
         var compared = Services.BuiltServices.Apply(Services.BuiltServices.Base(BasePlanFile), BuiltServices, Host, diagnostics);
-        if (Report(diagnostics))
+        if (!Report(diagnostics))
         {
-            LoadTestJson.Write(PreparedFile, new PreparedRun
-            {
-                Plan = plan,
-                Base = compared,
-                Bundles = LoadTestJson.Read<TestBundle[]>(BundlesFile),
-                EmbeddedEngine = EmbeddedEngine.Length > 0 ? EmbeddedEngine : null,
-                DotnetHost = Host,
-                PackagedK6 = K6OfPackage,
-                K6Version = K6Version,
-                K6Sha256 = K6Sha256,
-                K6CacheDirectory = K6CacheDirectory,
-            });
+            return false;
         }
+
+        LoadTestJson.Write(PreparedFile, new PreparedRun
+        {
+            Plan = plan,
+            Base = compared,
+            Bundles = LoadTestJson.Read<TestBundle[]>(BundlesFile),
+            EmbeddedEngine = EmbeddedEngine.Length > 0 ? EmbeddedEngine : null,
+            DotnetHost = Host,
+            PackagedK6 = K6OfPackage,
+            K6Version = K6Version,
+            K6Sha256 = K6Sha256,
+            K6CacheDirectory = K6CacheDirectory,
+        });
+        return true;
     }
 }
