@@ -50,7 +50,8 @@ public sealed class TypeCheckLoadTests : CancelableTask
             Required = Required,
         };
         using var slow = CreateOutput().SlowPhase("type-checking the scripts");
-        var outcome = TypeChecker.CheckAsync(LoadTestJson.Read<LoadPlan>(PlanFile), options, diagnostics, Cancelled).GetAwaiter().GetResult();
+        var outcome = TypeChecker.IsCurrent(PlanFile, options) ? TypeCheckOutcome.UpToDate
+            : TypeChecker.CheckAsync(LoadTestJson.Read<LoadPlan>(PlanFile), options, diagnostics, Cancelled, PlanFile).GetAwaiter().GetResult();
         if (Report(diagnostics) && outcome != TypeCheckOutcome.Skipped)
         {
             Log.LogMessage(MessageImportance.Normal, "{0}", outcome == TypeCheckOutcome.Checked ? "Type-checked the scripts." : "The type check is up to date.");

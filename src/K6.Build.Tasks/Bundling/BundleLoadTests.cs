@@ -40,15 +40,15 @@ public sealed class BundleLoadTests : CancelableTask
     /// <inheritdoc />
     protected override void ExecuteCore()
     {
-        var plan = LoadTestJson.Read<LoadPlan>(PlanFile);
         var options = Options(ProjectFile, OutputDirectory, EsbuildDirectory, EsbuildPath, K6CacheDirectory);
         var diagnostics = new List<Diagnostic>();
-        if (PinImports && !Pin(plan, options))
+        if (PinImports && !Pin(LoadTestJson.Read<LoadPlan>(PlanFile), options))
         {
             return;
         }
 
-        var outcome = Bundler.BundleAsync(plan, options, diagnostics, Cancelled).GetAwaiter().GetResult();
+        var outcome = Bundler.Current(PlanFile, options, diagnostics)
+            ?? Bundler.BundleAsync(LoadTestJson.Read<LoadPlan>(PlanFile), options, diagnostics, Cancelled, PlanFile).GetAwaiter().GetResult();
         if (Report(diagnostics))
         {
             Log.LogMessage(

@@ -33,6 +33,11 @@ internal sealed class DeclarationReader : IDisposable
         _elements = new LogicalElements(_project);
     }
 
+    /// <summary>The project file and the files that it imports, but those of the build tools, which change with their version only.</summary>
+    public IEnumerable<string> Files => _project.Imports.Select(import => import.ImportedProject.FullPath)
+        .Where(file => !file.StartsWith(_project.GetPropertyValue("MSBuildExtensionsPath"), StringComparison.OrdinalIgnoreCase))
+        .Prepend(_project.FullPath);
+
     /// <inheritdoc />
     public void Dispose() => _collection.Dispose();
 
@@ -66,6 +71,18 @@ internal sealed class DeclarationReader : IDisposable
             .Where(element => element.Include.Length > 0 && !yielding.Contains(element))
             .Where(element => !removed.Contains(element.ItemType) || !_elements.HasLiteral(element))
             .Select(element => (element.ItemType, element.Include, Place(element.Location)));
+    }
+
+    /// <summary>What an item says besides its name.</summary>
+    public static Dictionary<string, string> CustomMetadata(ITaskItem item)
+    {
+        var metadata = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (string name in item.CloneCustomMetadata().Keys)
+        {
+            metadata[name] = item.GetMetadata(name);
+        }
+
+        return metadata;
     }
 
     // Items arrive in the order of their elements. One that is found neither by identity and metadata nor by identity alone was
@@ -107,10 +124,9 @@ internal sealed class DeclarationReader : IDisposable
             });
     }
 
-    // Names with an underscore are variables of k6 (K6_VUS) that the environment brought in.
     private IEnumerable<PropertyDeclaration> Properties() =>
         from property in _project.Properties
-        where IsOurs(property.Name) && !property.Name.Contains('_') && property.EvaluatedValue.Length > 0
+        where IsDeclared(property.Name) && property.EvaluatedValue.Length > 0
         where property.Xml?.ContainingProject.FullPath.StartsWith(_sdkDirectory, StringComparison.OrdinalIgnoreCase) != true
         select new PropertyDeclaration(property.Name, property.EvaluatedValue, property.Xml is { } xml ? Place(xml.Location) : _firstLine);
 
@@ -147,20 +163,12 @@ internal sealed class DeclarationReader : IDisposable
     private SourceLocation Place(ElementLocation location) =>
         location.File.Length == 0 ? _firstLine : new SourceLocation(location.File, location.Line, location.Column);
 
-    private static Dictionary<string, string> CustomMetadata(ITaskItem item)
-    {
-        var metadata = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (string name in item.CloneCustomMetadata().Keys)
-        {
-            metadata[name] = item.GetMetadata(name);
-        }
-
-        return metadata;
-    }
-
     private static bool SameMetadata(ProjectItem candidate, Dictionary<string, string> metadata) =>
         candidate.MetadataCount - metadata.Count is >= 0 && metadata.All(pair => candidate.GetMetadataValue(pair.Key) == pair.Value)
         && candidate.Metadata.All(own => metadata.ContainsKey(own.Name));
+
+    /// <summary>Whether a property may be one of ours. Names with an underscore are variables of k6 (<c>K6_VUS</c>) that the environment brought in.</summary>
+    public static bool IsDeclared(string name) => IsOurs(name) && !name.Contains('_', StringComparison.Ordinal);
 
     private static bool IsOurs(string name) => name.StartsWith("K6", StringComparison.OrdinalIgnoreCase);
 

@@ -27,9 +27,10 @@ internal static class TypeChecker
     /// <param name="options">Where and how.</param>
     /// <param name="diagnostics">Receives what the compiler finds, with its own codes, at places in scripts.</param>
     /// <param name="cancellation">Ends the compiler.</param>
+    /// <param name="planFile">Absolute path of the <c>plan.json</c> that the plan was read from, for <see cref="IsCurrent"/>; null when there is none.</param>
     /// <exception cref="LoadTestException">The compiler does not work.</exception>
     public static async Task<TypeCheckOutcome> CheckAsync(
-        LoadPlan plan, TypeCheckOptions options, ICollection<Diagnostic> diagnostics, CancellationToken cancellation = default)
+        LoadPlan plan, TypeCheckOptions options, ICollection<Diagnostic> diagnostics, CancellationToken cancellation = default, string? planFile = null)
     {
         var output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.OutputDirectory));
         var project = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.ProjectDirectory));
@@ -41,9 +42,15 @@ internal static class TypeChecker
 
         var configuration = WriteConfiguration(scripts, project, output, options);
         var key = Key(compiler, configuration);
+        var source = planFile is null ? null : Source(planFile, options, compiler);
         var stateFile = Path.Combine(output, StateName);
         if (StateFile.Read<State>(stateFile) is { } last && last.Key == key && last.Inputs.IsCurrent())
         {
+            if (source is not null && source != last.Source)
+            {
+                (last with { Source = source }).Write(stateFile);
+            }
+
             return TypeCheckOutcome.UpToDate;
         }
 
@@ -55,7 +62,7 @@ internal static class TypeChecker
         {
             // The compiler's own declarations belong to the compiler.
             string[] files = [.. found.Files.Where(file => Path.GetDirectoryName(file) != Path.GetDirectoryName(compiler))];
-            new State { Key = key, Inputs = InputState.Of(project, files, InputState.ConfigurationOf(files, null)) }.Write(stateFile);
+            new State { Key = key, Source = source, Inputs = InputState.Of(project, files, InputState.ConfigurationOf(files, null)) }.Write(stateFile);
         }
 
         foreach (var error in errors)
@@ -66,11 +73,26 @@ internal static class TypeChecker
         return TypeCheckOutcome.Checked;
     }
 
+    /// <summary>Whether nothing changed since a check without errors of the same plan, told without reading it.</summary>
+    /// <param name="planFile">Absolute path of <c>plan.json</c>.</param>
+    /// <param name="options">Where and how.</param>
+    public static bool IsCurrent(string planFile, TypeCheckOptions options)
+    {
+        var output = Path.GetFullPath(options.OutputDirectory);
+        return StateFile.Read<State>(Path.Combine(output, StateName)) is { Source: { } source } last
+            && FindCompiler(options, output, []) is { } compiler
+            && source == Source(planFile, options, compiler)
+            && last.Inputs.IsCurrent();
+    }
+
     /// <summary>What a check without errors looked at.</summary>
     internal sealed record State
     {
         /// <summary>Hash of the compiler and the configuration.</summary>
         public required string Key { get; init; }
+
+        /// <summary>Hash of the file of the plan and what else decides; null when there was none.</summary>
+        public string? Source { get; init; }
 
         /// <summary>Files that were read, or looked for.</summary>
         public required InputState Inputs { get; init; }
@@ -147,14 +169,25 @@ internal static class TypeChecker
     private static bool IsOurs(string? file, string output) =>
         file is not null && OwnModules.Folders.Any(folder => file.StartsWith(Path.Combine(output, folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal));
 
-    private static string Key(string compiler, string configuration)
+    private static string Key(string compiler, string configuration) => InputState.Hash([.. Tools(compiler), File.ReadAllText(configuration)]);
+
+    private static string Source(string planFile, TypeCheckOptions options, string compiler) => InputState.Hash(
+    [
+        .. Tools(compiler),
+        InputState.Hash(File.ReadAllBytes(planFile)),
+        options.ProjectDirectory,
+        options.OutputDirectory,
+        .. options.TypesDirectories.Prepend("types"),
+        .. options.PackageFolders.Prepend("packages"),
+    ]);
+
+    private static string[] Tools(string compiler)
     {
         var program = new FileInfo(compiler);
-        return InputState.Hash(
+        return
         [
             typeof(TypeChecker).Assembly.ManifestModule.ModuleVersionId.ToString(),
             string.Create(CultureInfo.InvariantCulture, $"{compiler} {program.Length} {program.LastWriteTimeUtc:O}"),
-            File.ReadAllText(configuration),
-        ]);
+        ];
     }
 }

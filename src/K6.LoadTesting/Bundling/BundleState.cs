@@ -10,6 +10,9 @@ internal sealed record BundleState
     /// <summary>Hash of what the plan and the options say.</summary>
     public required string Key { get; init; }
 
+    /// <summary>Hash of the file of the plan and what else decides; null when more than that does.</summary>
+    public string? Source { get; init; }
+
     /// <summary>Files that were read or written, or looked for.</summary>
     public required InputState Inputs { get; init; }
 

@@ -52,7 +52,10 @@ internal sealed record InputState
 
     /// <summary>Hash of texts.</summary>
     public static string Hash(IEnumerable<string> texts) =>
-        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', texts))));
+        Hash(Encoding.UTF8.GetBytes(string.Join('\0', texts)));
+
+    /// <summary>Hash of bytes, as that of a file.</summary>
+    public static string Hash(byte[] bytes) => Convert.ToHexString(SHA256.HashData(bytes));
 
     /// <summary>Files that configure modules: existing ones, and names that would if they existed.</summary>
     public static IReadOnlyCollection<string> ConfigurationOf(IEnumerable<string> modules, string? tsconfigFile)

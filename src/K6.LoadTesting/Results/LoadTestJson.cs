@@ -33,12 +33,15 @@ internal sealed partial class LoadTestJson : JsonSerializerContext
     });
 
     /// <summary>Writes a file aside and moves it into place, so that a reader sees the old one or the whole new one.</summary>
-    public static void Write<T>(string file, T value)
+    /// <returns>What it wrote.</returns>
+    public static byte[] Write<T>(string file, T value)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         var aside = $"{file}.{Environment.ProcessId}.tmp";
-        File.WriteAllBytes(aside, JsonSerializer.SerializeToUtf8Bytes(value, typeof(T), Instance));
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(value, typeof(T), Instance);
+        File.WriteAllBytes(aside, bytes);
         File.Move(aside, file, overwrite: true);
+        return bytes;
     }
 
     /// <summary>Reads a file that <see cref="Write"/> wrote.</summary>

@@ -22,6 +22,9 @@ internal sealed record RequestScript
     /// <summary>Absolute paths of the files that it was made of; none for items.</summary>
     public IReadOnlyList<string> Inputs { get; init; } = [];
 
+    /// <summary>Absolute paths of files that would be among them, if they existed.</summary>
+    public IReadOnlyList<string> LookedFor { get; init; } = [];
+
     /// <summary>Where paths start; null when all addresses are whole.</summary>
     public string? BaseUrlExpression { get; init; } = "__ENV.BASE_URL";
 

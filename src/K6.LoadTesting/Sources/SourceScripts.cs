@@ -21,10 +21,12 @@ internal static class SourceScripts
     /// <summary>Writes the scripts of a plan.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="outputDirectory">Absolute path of <c>obj/k6</c>.</param>
-    public static void Write(LoadPlan plan, string outputDirectory)
+    /// <returns>The files that it made; a scenario of an OpenAPI document gets its script of the client later.</returns>
+    public static IReadOnlyCollection<string> Write(LoadPlan plan, string outputDirectory)
     {
         var folder = Path.Combine(outputDirectory, Folder);
         var kept = new HashSet<string>();
+        var made = new List<string>();
         foreach (var scenario in plan.Tests.SelectMany(test => test.Scenarios).Where(scenario => scenario.Requests is not null || scenario.Client is not null))
         {
             var map = scenario.File + ".map";
@@ -36,6 +38,7 @@ internal static class SourceScripts
                     scenario.Name, requests, folder, $"Each build makes it anew. To go on by hand: dotnet build -t:K6Eject -p:K6ScenarioFilter={scenario.Name}");
                 Bundler.WriteIfDifferent(scenario.File, Encoding.UTF8.GetBytes($"{script.Text}//# sourceMappingURL={Uri.EscapeDataString(Path.GetFileName(map))}\n"));
                 Bundler.WriteIfDifferent(map, script.SourceMap(scenario.File));
+                made.AddRange([scenario.File, map]);
             }
         }
 
@@ -43,5 +46,7 @@ internal static class SourceScripts
         {
             File.Delete(file);
         }
+
+        return made;
     }
 }

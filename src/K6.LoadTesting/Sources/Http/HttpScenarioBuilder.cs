@@ -90,6 +90,7 @@ internal sealed partial class HttpScenarioBuilder
             {
                 Origin = Path.GetFileName(file.Path),
                 Inputs = [file.Path, .. environments.Files, .. inputs.Order(StringComparer.Ordinal)],
+                LookedFor = [.. environments.LookedFor, .. values.LookedFor],
                 Thresholds = ExpectedOfAll(),
                 BaseUrlExpression = services.BaseUrlExpression ?? (made.Exists(draft => IsPath(draft)) ? $"__ENV.{ServicePlan.DefaultUrlVariable}" : null),
                 Imports = [new ScriptImport("k6-sdk", [.. values.Functions.Order(StringComparer.Ordinal)]), .. encodes ? [new ScriptImport("k6/encoding", ["b64encode"])] : Array.Empty<ScriptImport>()],

@@ -28,12 +28,16 @@ internal sealed partial class HttpValues(HttpFile file, HttpEnvironments environ
     private readonly Dictionary<HttpVariable, SourceLocation> late = [];
     private readonly Dictionary<string, HttpEnvironmentNeed> needs = [];
     private readonly Dictionary<(string File, string Key), string> dotenvNames = [];
+    private readonly SortedSet<string> lookedFor = new(StringComparer.Ordinal);
     private readonly HashSet<HttpVariable> cyclic = [];
     private readonly HashSet<string> functions = [];
     private readonly HashSet<SourceLocation> reported = [];
 
     /// <summary>The functions of <c>k6-sdk</c> that the texts so far call.</summary>
     public IReadOnlyCollection<string> Functions => functions;
+
+    /// <summary>Absolute paths of <c>.env</c> files that would have been read, if they existed.</summary>
+    public IReadOnlyCollection<string> LookedFor => lookedFor;
 
     /// <summary>What the texts so far need of the environment.</summary>
     public IReadOnlyCollection<HttpEnvironmentNeed> Needs => needs.Values;
@@ -221,7 +225,12 @@ internal sealed partial class HttpValues(HttpFile file, HttpEnvironments environ
         string? found = null;
         for (var folder = Path.GetDirectoryName(file.Path); found is null && folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            found = File.Exists(Path.Combine(folder, ".env")) ? Path.Combine(folder, ".env") : null;
+            var candidate = Path.Combine(folder, ".env");
+            found = File.Exists(candidate) ? candidate : null;
+            if (found is null)
+            {
+                lookedFor.Add(candidate);
+            }
         }
 
         if (found is null)
