@@ -1,36 +1,36 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 
 namespace K6.Benchmarks;
 
-/// <summary>A project in the project door, with the SDK from source as a release build, in a folder of its own. Builds of it are what a user would type.</summary>
+/// <summary>A project in the project door, with the SDK as it is packed, in a folder of its own. Builds of it are what a user would type.</summary>
 internal sealed class BuildProject : IDisposable
 {
-    private static readonly Lazy<string> Tasks = new(() =>
+    // What users get, the assemblies that were compiled ahead of time with it.
+    private static readonly Lazy<string> Package = new(() =>
     {
-        var root = EngineBuild.Root();
-        foreach (var project in (string[])["K6.Build.Tasks", "K6.Embedded"])
+        var (feed, sdk) = (Path.Combine(AppContext.BaseDirectory, "feed"), Path.Combine(AppContext.BaseDirectory, "sdk"));
+        foreach (var old in new[] { feed, sdk }.Where(Directory.Exists))
         {
-            Machine.Run(Machine.Command(null, ["dotnet", "build", Path.Combine(root, "src", project), "-c", "Release", "-v:q", "-nologo", "-nodeReuse:false"]));
+            Directory.Delete(old, recursive: true);
         }
 
-        return Path.Combine(root, "src", "K6.Build.Tasks", "bin", "Release", "net10.0", "K6.Build.Tasks.dll");
+        Machine.Run(Machine.Command(null, ["dotnet", "pack", Path.Combine(EngineBuild.Root(), "src", "K6.Sdk"), "-c", "Release", "-o", feed, "-v:q", "-nologo", "-nodeReuse:false"]));
+        ZipFile.ExtractToDirectory(Directory.EnumerateFiles(feed, "K6.Sdk.*.nupkg").Single(), sdk);
+        return sdk;
     });
 
     /// <param name="items">Content of the project.</param>
     /// <param name="files">Files beside it.</param>
     public BuildProject(string items, params IEnumerable<(string Name, string Text)> files)
     {
-        var sdk = Path.Combine(EngineBuild.Root(), "src", "K6.Sdk");
+        var sdk = Package.Value;
         File.WriteAllText(File_, $"""
             <Project>
               <PropertyGroup>
-                <_K6TasksAssembly>{Tasks.Value}</_K6TasksAssembly>
-                <_K6EmbeddedEngine>{Path.Combine(EngineBuild.Root(), "src", "K6.Embedded", "bin", "Release", "net10.0", "K6.Embedded.dll")}</_K6EmbeddedEngine>
-                <K6EsbuildPath>{NodeTools.Esbuild}</K6EsbuildPath>
                 <K6TypeScriptPath>{NodeTools.TypeScript}</K6TypeScriptPath>
-                <_K6TypesDirectory>{string.Join(';', NodeTools.TypesDirectories)}</_K6TypesDirectory>
               </PropertyGroup>
               <Import Project="{Path.Combine(sdk, "Sdk", "Sdk.props")}" />
               <ItemGroup>

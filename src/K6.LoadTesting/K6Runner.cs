@@ -175,7 +175,7 @@ public sealed class K6Runner(K6Options? options = null)
         progress?.Report(new PhaseStarted($"bundling {plan.Project}"));
         SourceScripts.Write(plan, generated);
         var diagnostics = new List<Diagnostic>();
-        var outcome = await Bundler.BundleAsync(plan, Bundling(generated), diagnostics, cancellationToken).ConfigureAwait(false);
+        var outcome = await Bundler.BundleAsync(plan, Bundling(generated), diagnostics, cancellation: cancellationToken).ConfigureAwait(false);
         if (diagnostics.Exists(one => one.Severity == DiagnosticSeverity.Error))
         {
             throw new InvalidLoadTestException([.. warnings, .. diagnostics]);

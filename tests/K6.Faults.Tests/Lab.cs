@@ -126,7 +126,7 @@ internal sealed class Lab : IDisposable
     {
         var diagnostics = new List<Diagnostic>();
         var outcome = await Bundler.BundleAsync(
-            Plan(), new BundleOptions { EsbuildPath = esbuild ?? TestTools.Esbuild, OutputDirectory = Output, ProjectDirectory = Folder, Variable = _ => null }, diagnostics, cancellation);
+            Plan(), new BundleOptions { EsbuildPath = esbuild ?? TestTools.Esbuild, OutputDirectory = Output, ProjectDirectory = Folder, Variable = _ => null }, diagnostics, cancellation: cancellation);
         Assert.IsEmpty(diagnostics, string.Join('\n', diagnostics));
         return outcome.Bundles;
     }

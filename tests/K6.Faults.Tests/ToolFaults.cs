@@ -118,6 +118,6 @@ internal static class ToolFaults
     {
         EditorConfiguration.Write(lab.Output, TestTools.TypesDirectories);
         var options = new TypeCheckOptions { ProjectDirectory = lab.Folder, OutputDirectory = lab.Output, TypesDirectories = TestTools.TypesDirectories, CompilerPath = TestTools.TypeScript };
-        await TypeChecker.CheckAsync(lab.Plan(), options, [], cancellation);
+        await TypeChecker.CheckAsync(lab.Plan(), options, [], cancellation: cancellation);
     }
 }

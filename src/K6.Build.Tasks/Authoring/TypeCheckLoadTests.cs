@@ -51,7 +51,7 @@ public sealed class TypeCheckLoadTests : CancelableTask
         };
         using var slow = CreateOutput().SlowPhase("type-checking the scripts");
         var outcome = TypeChecker.IsCurrent(PlanFile, options) ? TypeCheckOutcome.UpToDate
-            : TypeChecker.CheckAsync(LoadTestJson.Read<LoadPlan>(PlanFile), options, diagnostics, Cancelled, PlanFile).GetAwaiter().GetResult();
+            : TypeChecker.CheckAsync(LoadTestJson.Read<LoadPlan>(PlanFile), options, diagnostics, PlanFile, Cancelled).GetAwaiter().GetResult();
         if (Report(diagnostics) && outcome != TypeCheckOutcome.Skipped)
         {
             Log.LogMessage(MessageImportance.Normal, "{0}", outcome == TypeCheckOutcome.Checked ? "Type-checked the scripts." : "The type check is up to date.");

@@ -48,7 +48,7 @@ public sealed class BundleLoadTests : CancelableTask
         }
 
         var outcome = Bundler.Current(PlanFile, options, diagnostics)
-            ?? Bundler.BundleAsync(LoadTestJson.Read<LoadPlan>(PlanFile), options, diagnostics, Cancelled, PlanFile).GetAwaiter().GetResult();
+            ?? Bundler.BundleAsync(LoadTestJson.Read<LoadPlan>(PlanFile), options, diagnostics, PlanFile, Cancelled).GetAwaiter().GetResult();
         if (Report(diagnostics))
         {
             Log.LogMessage(

@@ -26,11 +26,11 @@ internal static class TypeChecker
     /// <param name="plan">The plan.</param>
     /// <param name="options">Where and how.</param>
     /// <param name="diagnostics">Receives what the compiler finds, with its own codes, at places in scripts.</param>
-    /// <param name="cancellation">Ends the compiler.</param>
     /// <param name="planFile">Absolute path of the <c>plan.json</c> that the plan was read from, for <see cref="IsCurrent"/>; null when there is none.</param>
+    /// <param name="cancellation">Ends the compiler.</param>
     /// <exception cref="LoadTestException">The compiler does not work.</exception>
     public static async Task<TypeCheckOutcome> CheckAsync(
-        LoadPlan plan, TypeCheckOptions options, ICollection<Diagnostic> diagnostics, CancellationToken cancellation = default, string? planFile = null)
+        LoadPlan plan, TypeCheckOptions options, ICollection<Diagnostic> diagnostics, string? planFile = null, CancellationToken cancellation = default)
     {
         var output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.OutputDirectory));
         var project = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.ProjectDirectory));

@@ -54,11 +54,11 @@ internal sealed class Bundler
     /// <param name="plan">The plan.</param>
     /// <param name="options">Where and how.</param>
     /// <param name="diagnostics">Receives errors and warnings, at places in scripts where there are any.</param>
-    /// <param name="cancellation">Ends the work and esbuild.</param>
     /// <param name="planFile">Absolute path of the <c>plan.json</c> that the plan was read from, for <see cref="Current"/>; null when there is none.</param>
+    /// <param name="cancellation">Ends the work and esbuild.</param>
     /// <exception cref="LoadTestException">esbuild does not work, or the output folder cannot be written.</exception>
     public static async Task<BundleOutcome> BundleAsync(
-        LoadPlan plan, BundleOptions options, ICollection<Diagnostic> diagnostics, CancellationToken cancellation = default, string? planFile = null)
+        LoadPlan plan, BundleOptions options, ICollection<Diagnostic> diagnostics, string? planFile = null, CancellationToken cancellation = default)
     {
         try
         {

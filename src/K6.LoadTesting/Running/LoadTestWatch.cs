@@ -74,7 +74,7 @@ internal sealed class LoadTestWatch(PreparedRun prepared, BundleOptions bundling
             {
                 plan = Smoke(plan, services);
                 SourceScripts.Write(plan, bundling.OutputDirectory);
-                var outcome = await Bundler.BundleAsync(plan, bundling, diagnostics, cancellationToken).ConfigureAwait(false);
+                var outcome = await Bundler.BundleAsync(plan, bundling, diagnostics, cancellation: cancellationToken).ConfigureAwait(false);
                 if (diagnostics.TrueForAll(one => one.Severity != DiagnosticSeverity.Error))
                 {
                     var known = _files.ToDictionary(file => file.Path);

@@ -159,6 +159,6 @@ public sealed class BundlerTests
         project.Write("browse.ts", Empty);
 
         await Assert.ThrowsAsync<OperationCanceledException>(
-            () => Bundler.BundleAsync(project.Plan(project.Scenario("browse.ts")), project.Options, [], new CancellationToken(canceled: true)));
+            () => Bundler.BundleAsync(project.Plan(project.Scenario("browse.ts")), project.Options, [], cancellation: new CancellationToken(canceled: true)));
     }
 }

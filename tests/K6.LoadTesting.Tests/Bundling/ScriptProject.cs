@@ -57,7 +57,7 @@ internal sealed class ScriptProject : IDisposable
     public async Task<BundleOutcome> BundleAsync(LoadPlan plan, BundleOptions? options = null)
     {
         Diagnostics.Clear();
-        return await Bundler.BundleAsync(plan, options ?? Options, Diagnostics, CancellationToken.None);
+        return await Bundler.BundleAsync(plan, options ?? Options, Diagnostics);
     }
 
     /// <summary>Bundles a plan that has no faults.</summary>
