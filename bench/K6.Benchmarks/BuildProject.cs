@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace K6.Benchmarks;
 
@@ -87,6 +88,10 @@ internal sealed class BuildProject : IDisposable
     /// <summary>How alike two halves of the same measurements are: rounds 1, 3, 5 … against 2, 4, 6 ….</summary>
     public static double SameAgain(IReadOnlyList<double> values) =>
         Machine.Median(values.Where((_, index) => index % 2 == 0)) / Machine.Median(values.Where((_, index) => index % 2 == 1));
+
+    /// <summary>The time of one task as MSBuild's own summary tells it.</summary>
+    public static double Milliseconds(string output, string task) =>
+        double.Parse(Regex.Match(output, $@"(\d+) ms +{task} ").Groups[1].Value, CultureInfo.InvariantCulture);
 
     /// <summary>Times of targets and tasks as MSBuild's own summary tells them.</summary>
     public static string Summary(string output)
