@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Reflection.PortableExecutable;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Xml.Linq;
@@ -41,8 +42,34 @@ public sealed class PackageTests
                 // The host for test runners shares the library.
                 "K6.Sdk.TestHost.dll", "Microsoft.Testing.Platform.dll", "Microsoft.Testing.Extensions.TrxReport.dll", "Microsoft.Testing.Extensions.TrxReport.Abstractions.dll",
             },
-            package.Entries.Where(e => e.FullName.StartsWith("tasks/", StringComparison.Ordinal) && e.Name.EndsWith(".dll", StringComparison.Ordinal)).Select(e => e.Name).ToArray());
+            package.Entries.Where(e => e.FullName.StartsWith("tasks/net10.0/", StringComparison.Ordinal) && e.Name.EndsWith(".dll", StringComparison.Ordinal)).Select(e => e.Name).ToArray());
         Assert.IsFalse(entries.Any(e => e.Contains("//", StringComparison.Ordinal) || e.StartsWith("lib/", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public void The_tasks_of_this_platform_run_and_find_what_is_not_beside_them()
+    {
+        using var consumer = new Consumer();
+        consumer.Write("load/load.csproj", """
+            <Project Sdk="K6.Sdk/$VERSION$">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+              </PropertyGroup>
+              <ItemGroup>
+                <K6Data Include="people" Count="3" Seed="1">
+                  <Generate>name: fullName</Generate>
+                </K6Data>
+                <K6Scenario Include="browse.js" Vus="1" Iterations="1" />
+              </ItemGroup>
+            </Project>
+            """);
+        consumer.Write("load/browse.js", "import { people } from 'k6-data/people';\nexport default function () { console.log(people.length); }\n");
+        var platform = $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+
+        // Bogus makes the names, and is in tasks/net10.0 alone.
+        consumer.Dotnet("build", "load", "-p:K6TypeCheck=false").Succeeded();
+        consumer.Dotnet("build", "load", "-getProperty:_K6TasksAssembly").Succeeded().Says(Path.Combine("tasks", platform, "K6.Build.Tasks.dll"));
+        Assert.IsTrue(consumer.Has("load/obj/k6/data/people.rows"));
     }
 
     [TestMethod]
@@ -51,13 +78,15 @@ public sealed class PackageTests
     [DataRow("win-x64", Machine.Amd64, 0)]
     [DataRow("osx-x64", Machine.Amd64, 0x4644)]
     [DataRow("osx-arm64", Machine.Arm64, 0x4644)]
-    public void The_engine_is_compiled_ahead_of_time_with_all_it_needs_for_most_platforms(string platform, Machine machine, int system)
+    public void The_engine_and_the_tasks_are_compiled_ahead_of_time_for_most_platforms(string platform, Machine machine, int system)
     {
         using var package = ZipFile.OpenRead(PackedSdk.File);
         string[] Files(string folder) => [.. package.Entries.Where(e => Path.GetDirectoryName(e.FullName) == folder).Select(e => e.Name).Order(StringComparer.Ordinal)];
+        // The engine with all it needs; the tasks find the rest in tasks/net10.0.
         CollectionAssert.AreEqual(Files("tools/embedded"), Files($"tools/embedded/{platform}"));
+        CollectionAssert.AreEqual(new[] { "K6.Build.Tasks.dll", "K6.LoadTesting.dll" }, Files($"tasks/{platform}"));
 
-        foreach (var entry in package.Entries.Where(e => e.FullName.StartsWith($"tools/embedded/{platform}/", StringComparison.Ordinal) && e.Name.EndsWith(".dll", StringComparison.Ordinal)))
+        foreach (var entry in package.Entries.Where(e => Path.GetDirectoryName(e.FullName) is var folder && (folder == $"tools/embedded/{platform}" || folder == $"tasks/{platform}") && e.Name.EndsWith(".dll", StringComparison.Ordinal)))
         {
             using var content = new MemoryStream();
             entry.Open().CopyTo(content);
