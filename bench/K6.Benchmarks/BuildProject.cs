@@ -48,6 +48,9 @@ internal sealed class BuildProject : IDisposable
         Build();
     }
 
+    /// <summary>A file that has a project run on real k6. A property of the command line would make every other command plan anew.</summary>
+    public static (string Name, string Text) OnK6 => ("Directory.Build.props", "<Project><PropertyGroup><K6Engine>k6</K6Engine></PropertyGroup></Project>");
+
     public string Folder { get; } = Directory.CreateTempSubdirectory("k6-benchmark-").FullName;
 
     public string Output => Path.Combine(Folder, "obj", "k6");
