@@ -33,6 +33,7 @@ public sealed class RunLoadTests : CancelableTask
     /// <inheritdoc />
     protected override void ExecuteCore()
     {
+        LoadTestJson.MakeReady();
         var prepared = PreparedRun.Read(PreparedFile);
         var output = CreateOutput(K6Duration.Parse(prepared.Plan.Settings.ProgressInterval));
         if (Filter.Length > 0)

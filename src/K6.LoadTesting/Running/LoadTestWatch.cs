@@ -26,6 +26,7 @@ internal sealed class LoadTestWatch(PreparedRun prepared, BundleOptions bundling
     // Of each test as it ran last.
     private readonly Dictionary<string, string> _ran = [];
     private List<FileStamp> _files = [];
+    private LoadPlan? _plan;
 
     /// <summary>Watches until it is cancelled.</summary>
     /// <param name="cancellationToken">Ends the watch, in order.</param>
@@ -70,9 +71,11 @@ internal sealed class LoadTestWatch(PreparedRun prepared, BundleOptions bundling
         var diagnostics = new List<Diagnostic>();
         try
         {
-            if (replan(diagnostics) is { } plan)
+            // A script says nothing to the plan, and to read the project again takes longer than to run it.
+            _plan = changed.Length > 0 && _plan is not null && changed.All(IsScript) ? _plan : replan(diagnostics);
+            if (_plan is not null)
             {
-                plan = Smoke(plan, services);
+                var plan = Smoke(_plan, services);
                 SourceScripts.Write(plan, bundling.OutputDirectory);
                 var outcome = await Bundler.BundleAsync(plan, bundling, diagnostics, cancellation: cancellationToken).ConfigureAwait(false);
                 if (diagnostics.TrueForAll(one => one.Severity != DiagnosticSeverity.Error))
@@ -127,6 +130,8 @@ internal sealed class LoadTestWatch(PreparedRun prepared, BundleOptions bundling
         var checks = result.Tests.SelectMany(test => test.Checks.Where(check => check.Fails > 0).Select(check => $"  x  {test.Name}: the check '{PlainText.OneLine(check.Name)}' failed"));
         tell(string.Join('\n', [.. errors, .. result.Tests.SelectMany(test => VerdictText.Render(test, result.Engine, [])), .. checks]));
     }
+
+    private static bool IsScript(string file) => Path.GetExtension(file).ToLowerInvariant() is ".ts" or ".js" or ".mts" or ".mjs";
 
     // Services run already; nothing is compared, kept or streamed.
     private LoadPlan Smoke(LoadPlan plan, ServiceGroup services) => plan with

@@ -24,6 +24,7 @@ public sealed class LoadTestWatchTests
         scripts.Write("shared.ts", "import http from 'k6/http'; export const get = (path: string) => http.get(`${__ENV.BASE_URL}${path}`);");
         Browse("/first");
         scripts.Write("other.ts", "import http from 'k6/http'; export default () => { http.get(`${__ENV.BASE_URL}/other`); };");
+        var (project, plans) = ("<Project />", 0);
         var plan = Plan([])!;
         var watch = new LoadTestWatch(
             new PreparedRun { Plan = plan, Bundles = [], EmbeddedEngine = TestTools.Embedded, DotnetHost = "dotnet" }, scripts.Options, Plan, text => told.Writer.TryWrite(text));
@@ -53,24 +54,35 @@ public sealed class LoadTestWatchTests
         StringAssert.Contains(mended, "PASSED browse");
         CollectionAssert.AreEqual(new[] { "/shared/fourth" }, Paths(), "a file that is imported counts");
 
+        Assert.AreEqual(2, plans, "a script says nothing to the plan: it was read for this test and at the start");
+
+        project = "<Project><!-- saved --></Project>";
+        scripts.Write("Load.csproj", project);
+        StringAssert.Contains(await RoundAsync(), "No scenario changed.");
+        Assert.AreEqual(3, plans);
+
         await stop.CancelAsync();
         await running;
 
         void Browse(string path) => scripts.Write("browse.ts", $"import {{ get }} from './shared';\nexport default () => {{ get('{path}'); }};");
 
-        LoadPlan? Plan(ICollection<Diagnostic> diagnostics) => LoadPlanBuilder.Build(
-            new()
-            {
-                File = scripts.Write("Load.csproj", "<Project />"),
-                Items =
-                [
-                    Item("K6Scenario", "browse.ts", ("Vus", "5"), ("Duration", "1h")),
-                    Item("K6Scenario", "other.ts", ("Vus", "5"), ("Duration", "1h")),
-                    Item("K6EnvironmentVariable", "BASE_URL", ("Value", server.Address)),
-                ],
-                Properties = [new("K6Engine", "embedded", new(scripts.ProjectFile, 1, 1))],
-            },
-            diagnostics);
+        LoadPlan? Plan(ICollection<Diagnostic> diagnostics)
+        {
+            plans++;
+            return LoadPlanBuilder.Build(
+                new()
+                {
+                    File = scripts.Write("Load.csproj", project),
+                    Items =
+                    [
+                        Item("K6Scenario", "browse.ts", ("Vus", "5"), ("Duration", "1h")),
+                        Item("K6Scenario", "other.ts", ("Vus", "5"), ("Duration", "1h")),
+                        Item("K6EnvironmentVariable", "BASE_URL", ("Value", server.Address)),
+                    ],
+                    Properties = [new("K6Engine", "embedded", new(scripts.ProjectFile, 1, 1))],
+                },
+                diagnostics);
+        }
 
         ItemDeclaration Item(string kind, string include, params (string Name, string Value)[] metadata) =>
             new(kind, include, new(scripts.ProjectFile, 2, 3)) { Metadata = metadata.ToDictionary(one => one.Name, one => one.Value) };
