@@ -5,6 +5,10 @@ namespace K6.Faults.Tests;
 /// <summary>What happens to the build: signals at each phase, many at once, nodes that are used again.</summary>
 internal static class BuildFaults
 {
+    /// <summary>Builds at once: <c>K6SDK_FAULT_BUILDS</c>, 20.</summary>
+    private static readonly int Many =
+        int.TryParse(Environment.GetEnvironmentVariable("K6SDK_FAULT_BUILDS"), CultureInfo.InvariantCulture, out var builds) && builds > 3 ? builds : 20;
+
     private static readonly (string Name, bool MayBeGreen, Func<Lab, int, Task> SignalAsync)[] Phases =
     [
         ("bundling", true, (lab, signal) => InPipeAsync(lab, "slow.ts", signal)),
@@ -24,7 +28,8 @@ internal static class BuildFaults
             lab => phase.SignalAsync(lab, signal.Number))
         { LeavesAside = signal.Number == Linux.Sigkill, MayBeGreen = phase.MayBeGreen })),
         new("any", "kill -9 of the build at any moment", "whole results or none", KillAtAnyMomentAsync) { LeavesAside = true, MayBeGreen = true, Times = 4 },
-        new("any", "many builds of one project at once", "one load at a time, all pass", ManyAtOnceAsync) { MayBeGreen = true, Times = 20 },
+        new("any", "a slow disk: 20 ms more for each file that is opened for writing, written, synchronised or renamed", "it passes, only later", OnSlowDiskAsync) { MayBeGreen = true },
+        new("any", "many builds of one project at once", "one load at a time, all pass", ManyAtOnceAsync) { MayBeGreen = true, Times = Many },
         new("run", "kill -9 of the engine, in an MSBuild node that is used again", "exit code 1; the next build passes, in the same node where MSBuild kept it", NodeIsUsedAgainAsync) { MayBeGreen = true },
     ];
 
@@ -101,10 +106,20 @@ internal static class BuildFaults
     }
 
     // One MSBuild with many instances of the project, in nodes and after each other in each, and a few commands beside it.
+    // The embedded engine, since k6 asks the kernel without the C library.
+    private static async Task OnSlowDiskAsync(Lab lab)
+    {
+        lab.Engine = "embedded";
+        using var library = Linux.Library("disk.c");
+        using var build = Build.Start(lab, [], [("LD_PRELOAD", library.File), ("SLOW_DISK_MS", "20"), ("SLOW_DISK_COUNT", lab.PathOf("slow"))], "-p:Disk=slow");
+        Assert.AreEqual(0, await build.EndAsync(), build.Output);
+        Assert.IsGreaterThan(20, new FileInfo(lab.PathOf("slow")).Length, "the disk was slow for nobody");
+    }
+
     private static async Task ManyAtOnceAsync(Lab lab)
     {
         const int Commands = 3;
-        var instances = 20 - Commands;
+        var instances = Many - Commands;
         lab.Write("many.proj", string.Create(CultureInfo.InvariantCulture, $"""
             <Project>
               <ItemGroup>

@@ -320,6 +320,7 @@ internal sealed class Lab : IDisposable
             <K6Service Include="web" Command="{Dotnet}" Arguments="exec {Dummy} service $(ServiceOptions)" StartTimeout="60s" StopTimeout="3s" UrlVariable="SERVICE_URL" Condition="'$(ServiceOptions)' != ''" />
             <K6EnvironmentVariable Include="BASE_URL" Value="$(Url)" />
             <K6EnvironmentVariable Include="LD_PRELOAD;CLOCK_JUMP_BY;CLOCK_JUMP_FILE" Condition="'$(Clock)' != ''" />
+            <K6EnvironmentVariable Include="LD_PRELOAD;SLOW_DISK_MS;SLOW_DISK_COUNT" Condition="'$(Disk)' != ''" />
             <K6Scenario Include="browse.ts" Vus="1" Duration="$(Length)" GracefulStop="1s" WarmUp="$(WarmUpLength)" Condition="'$(Instance)' == ''" />
             <K6Scenario Include="browse.ts" Vus="1" Iterations="2" Condition="'$(Instance)' != ''" />
           </ItemGroup>

@@ -68,6 +68,26 @@ internal static partial class Linux
         return new Mounted(folder);
     }
 
+    /// <summary>A library for <c>LD_PRELOAD</c> of one of the C files beside the tests; without a C compiler the test is skipped.</summary>
+    public static PreloadedLibrary Library(string source)
+    {
+        if (LoadTesting.Engines.Programs.Find("cc", Environment.GetEnvironmentVariable("PATH")) is not { } compiler)
+        {
+            Assert.Inconclusive($"no C compiler makes the library of {source}");
+            throw new InvalidOperationException();
+        }
+
+        var file = Path.Combine("/tmp", $"k6f-{Path.GetFileNameWithoutExtension(source)}-{Guid.NewGuid():N}.so");
+        Run(compiler, "-shared", "-fPIC", "-O1", "-o", file, Path.Combine(AppContext.BaseDirectory, source), "-ldl");
+        return new PreloadedLibrary(file);
+    }
+
+    /// <summary>A library that is there until this is disposed.</summary>
+    public sealed record PreloadedLibrary(string File) : IDisposable
+    {
+        public void Dispose() => System.IO.File.Delete(File);
+    }
+
     /// <summary>A folder nobody can write to, root included, until this is disposed.</summary>
     public static IDisposable ReadOnly(string folder)
     {
