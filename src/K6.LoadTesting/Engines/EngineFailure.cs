@@ -24,7 +24,9 @@ internal sealed partial class EngineFailure(TestPlan test, TestBundle? bundle, E
 
         if (Modules().Match(head) is { Success: true } modules)
         {
-            return [Rules.UnknownModule.At(FirstScript(), $"{engine.Title} {engine.Version} does not have {modules.Groups["names"].Value}, which the scripts of '{test.Name}' import. Use a k6 that is built with the extension (K6Path), or take the import out.")];
+            var names = modules.Groups["names"].Value;
+            var remedy = names.Contains("k6/x/", StringComparison.Ordinal) || engine.Name != EngineProgram.K6 ? "Use a k6 that is built with the extension (K6Path)" : "Update k6";
+            return [Rules.UnknownModule.At(FirstScript(), $"{engine.Title} {engine.Version} does not have {names}, which the scripts of '{test.Name}' import. {remedy}, or take the import out.")];
         }
 
         if (Thresholds(head) is { Count: > 0 } thresholds)
@@ -205,7 +207,8 @@ internal sealed partial class EngineFailure(TestPlan test, TestBundle? bundle, E
     [GeneratedRegex(@"^(?:Uncaught \(in promise\) )?(?:\w*Error: )?(?<code>KSDK\d{4}): (?<text>.+)$", Options)]
     private static partial Regex Coded();
 
-    [GeneratedRegex(@"unknown modules \[(?<names>[^\]]+)\]", Options)]
+    // The second form is that of k6 1.0, which says so of the first module only.
+    [GeneratedRegex(@"unknown modules \[(?<names>[^\]]+)\]|^GoError: unknown module: (?<names>\S+)$", Options)]
     private static partial Regex Modules();
 
     [GeneratedRegex(@"no metric name ""(?<metric>(?:[^""\\]|\\.)*)"" found", Options)]

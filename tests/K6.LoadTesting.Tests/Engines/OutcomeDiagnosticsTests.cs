@@ -55,6 +55,15 @@ public class OutcomeDiagnosticsTests
         Assert.Contains("exit code 255: invalid output type 'nope'", error.Message);
     }
 
+    [TestMethod]
+    public void A_module_that_came_with_a_newer_k6_is_told_as_such()
+    {
+        // As k6 1.0.0 says it.
+        var error = OutcomeDiagnostics.From(Run(EngineOutcome.ScriptError, "GoError: unknown module: k6/websockets\n"), Test).Single();
+        Assert.AreEqual("KSDK0317", error.Code);
+        Assert.Contains("does not have k6/websockets, which the scripts of 'shop' import. Update k6", error.Message);
+    }
+
     private static EngineRun Run(EngineOutcome outcome, string? message = null, int exitCode = 137) => new()
     {
         Test = "shop",
