@@ -10,11 +10,23 @@ internal static class EngineOutputs
     private static readonly string[] OfEmbedded = ["csv"];
 
     /// <summary>An error for each output that the engine does not have, before anything runs.</summary>
-    public static IEnumerable<Diagnostic> Missing(IReadOnlyList<OutputPlan> outputs, EngineProgram engine) => engine.Info.Name != EngineProgram.Embedded ? [] : outputs
+    public static IEnumerable<Diagnostic> Missing(IReadOnlyList<OutputPlan> outputs, EngineInfo engine) =>
+        engine.Name == EngineProgram.Embedded ? MissingInEmbedded(outputs)
+        : engine.IsK6Before(1, 4) ? YoungerThan(engine, outputs)
+        : [];
+
+    private static IEnumerable<Diagnostic> MissingInEmbedded(IReadOnlyList<OutputPlan> outputs) => outputs
         .Where(output => !OfEmbedded.Contains(output.Name))
         .Select(output => Rules.OutputNotOfEngine.At(
             output.Location,
             $"The embedded engine has no output {output.Name}, only {string.Join(", ", OfEmbedded)}. Use k6 (K6Path, PATH, or -t:K6Install), or put a condition on the item."));
+
+    // The one name of an output that is younger than the oldest k6 that the road takes.
+    private static IEnumerable<Diagnostic> YoungerThan(EngineInfo k6, IReadOnlyList<OutputPlan> outputs) => outputs
+        .Where(output => output.Name == "opentelemetry")
+        .Select(output => Rules.OutputNotOfEngine.At(
+            output.Location,
+            $"k6 {k6.Version} has no output opentelemetry, which came with k6 1.4: '{k6.Path}'. Update k6, or name the output experimental-opentelemetry, as this version does."));
 
     /// <summary>An environment with what configures the outputs: the machine's variables of each, over which the project's own go.</summary>
     public static IReadOnlyDictionary<string, string> WithOutputs(

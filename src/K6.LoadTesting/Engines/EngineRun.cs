@@ -11,6 +11,10 @@ public sealed record EngineInfo(string Name, string Version, string Path)
     /// <summary>How sentences call it.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public string Title => Name == EngineProgram.Embedded ? "the embedded engine" : Name;
+
+    /// <summary>Whether it is a k6 of before that release. The embedded engine has versions of its own.</summary>
+    internal bool IsK6Before(int major, int minor) =>
+        Name == EngineProgram.K6 && System.Version.Parse(Version.Split('-')[0]) < new Version(major, minor);
 }
 
 /// <summary>How a run of the engine ended, before anything is judged.</summary>

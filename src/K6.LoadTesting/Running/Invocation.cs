@@ -74,7 +74,8 @@ internal sealed partial class Invocation(
         _mask = SecretMask.Of(SecretValues.WithInherited(_secrets, [.. plan.Environment, .. EngineOutputs.Secrets(plan.Outputs, machine)], machine), diagnostics);
         _engine = await EngineResolver.ResolveAsync(
             plan.Settings, options.Engines, machine, plan.ProjectFile, diagnostics, cancellationToken).ConfigureAwait(false);
-        diagnostics.AddRange(EngineOutputs.Missing(plan.Outputs, _engine));
+        diagnostics.AddRange(EngineOutputs.Missing(plan.Outputs, _engine.Info));
+        diagnostics.AddRange(SecretValues.SourceNotOfEngine(plan, _engine.Info));
         Report(diagnostics, null);
         if (diagnostics.Exists(one => one.Severity == DiagnosticSeverity.Error))
         {

@@ -12,6 +12,9 @@ internal static partial class Rules
     /// <summary>A secret that outputs cannot be searched for.</summary>
     public static readonly DiagnosticRule SecretNotMasked = new("KSDK0156", DiagnosticSeverity.Warning, "secret cannot be masked");
 
+    /// <summary>k6 is too old to be told <c>K6SecretSource</c>.</summary>
+    public static readonly DiagnosticRule SecretSourceNotOfEngine = new("KSDK0157", DiagnosticSeverity.Error, "the engine cannot take the source of secrets");
+
     /// <summary>The value of a secret was in an output, and was taken out.</summary>
     public static readonly DiagnosticRule SecretInOutput = new("KSDK0319", DiagnosticSeverity.Warning, "secret in an output");
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Engines;
 using K6.LoadTesting.Plans;
 
 namespace K6.LoadTesting.Secrets;
@@ -70,6 +71,17 @@ internal static class SecretValues
         }
 
         return all;
+    }
+
+    /// <summary>An error where k6 would not read the project's <c>K6SecretSource</c>: it is handed on in the environment, of which k6 before 1.7 takes none, without a word.</summary>
+    public static IEnumerable<Diagnostic> SourceNotOfEngine(LoadPlan plan, EngineInfo engine)
+    {
+        if (plan.Settings.SecretSource is not null && engine.IsK6Before(1, 7))
+        {
+            yield return Rules.SecretSourceNotOfEngine.At(
+                new SourceLocation(plan.ProjectFile, 1, 1),
+                $"K6SecretSource needs k6 1.7 or newer, and this is k6 {engine.Version}: '{engine.Path}'. Update k6, or declare each secret as K6Secret and read it from __ENV.");
+        }
     }
 
     // Files of secrets, such as those that Kubernetes mounts, often end in a line break that is not meant.

@@ -1,5 +1,7 @@
 using K6.LoadTesting.Diagnostics;
+using K6.LoadTesting.Engines;
 using K6.LoadTesting.Plans;
+using K6.LoadTesting.Secrets;
 
 namespace K6.LoadTesting.Tests.Plans;
 
@@ -47,6 +49,18 @@ public sealed class EnvironmentAndServiceTests : IDisposable
     {
         Assert.AreEqual("file=" + project.PathOf("s.env"), project.Plan(Scenario + "<K6SecretSource>file=s.env</K6SecretSource>").Settings.SecretSource);
         Assert.DoesNotContain("hunter2", project.Reports(Scenario + "▶<K6SecretSource>mock=token=hunter2</K6SecretSource>", Rules.InvalidSecret, "file=path").Message);
+    }
+
+    [TestMethod]
+    [DataRow("k6", "1.6.1", "KSDK0157")]
+    [DataRow("k6", "1.7.0", "")]
+    [DataRow("embedded", "0.1.0", "")]
+    public void K6s_own_source_of_secrets_is_an_error_where_k6_would_not_read_it(string engine, string version, string code)
+    {
+        var info = new EngineInfo(engine, version, "/usr/bin/k6");
+        var plan = project.Plan(Scenario + "<K6SecretSource>file=s.env</K6SecretSource>");
+        Assert.AreEqual(code, string.Join(' ', SecretValues.SourceNotOfEngine(plan, info).Select(one => one.Code)));
+        Assert.IsEmpty(SecretValues.SourceNotOfEngine(plan with { Settings = plan.Settings with { SecretSource = null } }, info));
     }
 
     [TestMethod]

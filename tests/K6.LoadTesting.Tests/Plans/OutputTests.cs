@@ -73,11 +73,24 @@ public sealed class OutputTests : IDisposable
     {
         var outputs = project.Plan(Scenario + "<K6Output Include='csv' />\n<K6Output Include='opentelemetry' />").Outputs;
 
-        var missing = EngineOutputs.Missing(outputs, Engine(EngineProgram.Embedded)).Single();
+        var missing = EngineOutputs.Missing(outputs, new EngineInfo(EngineProgram.Embedded, "1", "/x")).Single();
 
         Assert.AreEqual(("KSDK0382", 3), (missing.Code, missing.Location!.Line));
-        Assert.IsEmpty(EngineOutputs.Missing(outputs, Engine(EngineProgram.K6)));
+        Assert.IsEmpty(EngineOutputs.Missing(outputs, new EngineInfo(EngineProgram.K6, "2.2.0", "/x")));
+    }
 
-        static EngineProgram Engine(string name) => new(new EngineInfo(name, "1", "/x"), "/x", []);
+    [TestMethod]
+    [DataRow("1.0.0-rc2", 1)]
+    [DataRow("1.3.0", 1)]
+    [DataRow("1.4.0", 0)]
+    [DataRow("1.10.0", 0)]
+    public void An_output_that_came_with_a_newer_k6_is_an_error_that_names_the_older_one(string version, int errors)
+    {
+        var outputs = project.Plan(Scenario + "<K6Output Include='experimental-opentelemetry' />\n<K6Output Include='opentelemetry' />").Outputs;
+
+        var missing = EngineOutputs.Missing(outputs, new EngineInfo(EngineProgram.K6, version, "/x")).ToList();
+
+        Assert.HasCount(errors, missing);
+        Assert.IsTrue(missing.All(one => (one.Code, one.Location!.Line) == ("KSDK0382", 3) && one.Message.Contains("experimental-opentelemetry", StringComparison.Ordinal)));
     }
 }
