@@ -1,3 +1,4 @@
+using K6.Build.Tasks.Declarations;
 using K6.LoadTesting.Authoring;
 using K6.LoadTesting.Data;
 using K6.LoadTesting.Diagnostics;
@@ -55,6 +56,6 @@ public sealed class PrepareEditor : K6Task
 
     private ItemDeclaration Declare(string kind, ITaskItem item) => new(kind, item.ItemSpec, new SourceLocation(ProjectFile, 1, 1))
     {
-        Metadata = item.CloneCustomMetadata().Keys.Cast<string>().ToDictionary(name => name, item.GetMetadata, StringComparer.OrdinalIgnoreCase),
+        Metadata = DeclarationReader.CustomMetadata(item),
     };
 }

@@ -9,7 +9,7 @@ namespace K6.Build.Tasks.Declarations;
 /// </summary>
 internal sealed class DeclarationKey(string projectFile)
 {
-    private readonly List<string> _texts = [typeof(DeclarationKey).Module.ModuleVersionId.ToString(), typeof(InputState).Module.ModuleVersionId.ToString(), projectFile];
+    private readonly List<string> _texts = [typeof(DeclarationKey).Module.ModuleVersionId.ToString(), InputState.Library, projectFile];
 
     /// <summary>Adds a text that may be the path of a file.</summary>
     public DeclarationKey Add(string name, string value)
@@ -42,8 +42,8 @@ internal sealed class DeclarationKey(string projectFile)
         _texts.Add(kind);
         foreach (var item in items)
         {
-            Add("", item.ItemSpec).Add("", item.GetMetadata("DefiningProjectFullPath"));
-            Add(DeclarationReader.CustomMetadata(item));
+            _texts.Add(item.GetMetadata("DefiningProjectFullPath"));
+            Add("", item.ItemSpec).Add(DeclarationReader.CustomMetadata(item));
         }
 
         return this;

@@ -85,6 +85,9 @@ internal sealed class DeclarationReader : IDisposable
         return metadata;
     }
 
+    /// <summary>Whether a property may be one of ours. Names with an underscore are variables of k6 (<c>K6_VUS</c>) that the environment brought in.</summary>
+    public static bool IsDeclared(string name) => IsOurs(name) && !name.Contains('_', StringComparison.Ordinal);
+
     // Items arrive in the order of their elements. One that is found neither by identity and metadata nor by identity alone was
     // made in a target.
     private IEnumerable<ItemDeclaration> Match(string kind, ITaskItem[] items)
@@ -166,9 +169,6 @@ internal sealed class DeclarationReader : IDisposable
     private static bool SameMetadata(ProjectItem candidate, Dictionary<string, string> metadata) =>
         candidate.MetadataCount - metadata.Count is >= 0 && metadata.All(pair => candidate.GetMetadataValue(pair.Key) == pair.Value)
         && candidate.Metadata.All(own => metadata.ContainsKey(own.Name));
-
-    /// <summary>Whether a property may be one of ours. Names with an underscore are variables of k6 (<c>K6_VUS</c>) that the environment brought in.</summary>
-    public static bool IsDeclared(string name) => IsOurs(name) && !name.Contains('_', StringComparison.Ordinal);
 
     private static bool IsOurs(string name) => name.StartsWith("K6", StringComparison.OrdinalIgnoreCase);
 

@@ -62,7 +62,7 @@ internal static class TypeChecker
         {
             // The compiler's own declarations belong to the compiler.
             string[] files = [.. found.Files.Where(file => Path.GetDirectoryName(file) != Path.GetDirectoryName(compiler))];
-            new State { Key = key, Source = source, Inputs = InputState.Of(project, files, InputState.ConfigurationOf(files, null)) }.Write(stateFile);
+            new State { Key = key, Source = source, Inputs = InputState.Of(project, files, InputState.ConfigurationOf([.. files, Path.Combine(project, EditorConfiguration.FileName)], null)) }.Write(stateFile);
         }
 
         foreach (var error in errors)
@@ -186,7 +186,7 @@ internal static class TypeChecker
         var program = new FileInfo(compiler);
         return
         [
-            typeof(TypeChecker).Assembly.ManifestModule.ModuleVersionId.ToString(),
+            InputState.Library,
             string.Create(CultureInfo.InvariantCulture, $"{compiler} {program.Length} {program.LastWriteTimeUtc:O}"),
         ];
     }

@@ -40,12 +40,7 @@ internal sealed class Bundler
     private Bundler(LoadPlan plan, BundleOptions options, ICollection<Diagnostic> diagnostics, bool isPinning = false)
     {
         this.plan = plan;
-        // Paths are compared as text with what esbuild reports: one spelling of each.
-        this.options = options with
-        {
-            OutputDirectory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.OutputDirectory)),
-            ProjectDirectory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.ProjectDirectory)),
-        };
+        this.options = Spelt(options);
         this.diagnostics = diagnostics;
         remote = new RemoteModules(this.options, isPinning);
         coverage = OperationList.Json(plan.OpenApi.Select(client => OperationList.PathOf(this.options.OutputDirectory, client.Name)));
@@ -107,7 +102,8 @@ internal sealed class Bundler
     /// <returns>Null when it takes the plan to tell.</returns>
     public static BundleOutcome? Current(string planFile, BundleOptions options, ICollection<Diagnostic> diagnostics)
     {
-        if (BundleState.Read(options.OutputDirectory) is not { Source: { } source } last || source != Source(planFile, options) || !last.Inputs.IsCurrent())
+        options = Spelt(options);
+        if (BundleState.Read(options.OutputDirectory) is not { Source: { } source } last || source != Source(planFile, options, new RemoteModules(options, isPinning: false)) || !last.Inputs.IsCurrent())
         {
             return null;
         }
@@ -116,14 +112,18 @@ internal sealed class Bundler
         return new BundleOutcome(last.Bundles, Ran: false);
     }
 
-    private static string Source(string planFile, BundleOptions options) => InputState.Hash(
-    [
-        InputState.Hash(File.ReadAllBytes(planFile)),
-        EsbuildService.Version,
-        typeof(Bundler).Assembly.ManifestModule.ModuleVersionId.ToString(),
-        options.ToString(),
-        new RemoteModules(options, isPinning: false).Key,
-    ]);
+    // Paths are compared as text with what esbuild reports: one spelling of each.
+    private static BundleOptions Spelt(BundleOptions options) => options with
+    {
+        OutputDirectory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.OutputDirectory)),
+        ProjectDirectory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.ProjectDirectory)),
+    };
+
+    private static string Source(string planFile, BundleOptions options, RemoteModules remote) =>
+        InputState.Hash([InputState.Hash(File.ReadAllBytes(planFile)), .. Tools(options, remote)]);
+
+    // What decides besides the plan.
+    private static string[] Tools(BundleOptions options, RemoteModules remote) => [EsbuildService.Version, InputState.Library, options.ToString(), remote.Key];
 
     private async Task<BundleOutcome> BundleAsync(string? planFile, CancellationToken cancellation)
     {
@@ -138,7 +138,7 @@ internal sealed class Bundler
         }
 
         // Lists of operations are files of their own.
-        var source = planFile is null || coverage is not null ? null : Source(planFile, options);
+        var source = planFile is null || coverage is not null ? null : Source(planFile, options, remote);
         var key = Key();
         var last = BundleState.Read(options.OutputDirectory);
         if (last is not null && last.IsCurrent(key))
@@ -317,12 +317,9 @@ internal sealed class Bundler
 
     private string Key() => InputState.Hash(
     [
-        EsbuildService.Version,
-        typeof(Bundler).Assembly.ManifestModule.ModuleVersionId.ToString(),
-        options.ToString(),
+        .. Tools(options, remote),
         plan.Settings.TraceContext.ToString(),
         coverage ?? "",
-        remote.Key,
         .. plan.Tests.SelectMany(test => EntryModule.Scripts(test).Prepend(EntryModule.PlanJson(test, plan.Settings.Debug)).Prepend(test.Name)),
     ]);
 

@@ -20,6 +20,9 @@ internal sealed record InputState
     /// <summary>Folders without sources of the project, whose names do not matter.</summary>
     public static IReadOnlyList<string> SkippedFolders { get; } = ["bin", "obj", "node_modules", "TestResults"];
 
+    /// <summary>This build of the library: another one may make something else of the same.</summary>
+    public static string Library { get; } = typeof(InputState).Assembly.ManifestModule.ModuleVersionId.ToString();
+
     /// <summary>Files that were read or written, or looked for.</summary>
     public required IReadOnlyList<FileStamp> Files { get; init; }
 
@@ -108,7 +111,8 @@ internal sealed record InputState
         return Hash(names.Distinct().Order(StringComparer.Ordinal));
     }
 
-    private static bool IsSource(ReadOnlySpan<char> name)
+    /// <summary>Whether a file may be a script or a module of one, by its name.</summary>
+    public static bool IsSource(ReadOnlySpan<char> name)
     {
         foreach (var extension in SourceExtensions)
         {

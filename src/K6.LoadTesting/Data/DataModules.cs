@@ -146,7 +146,7 @@ internal static class DataModules
     {
         var nowhere = new SourceLocation("", 0, 0);
         var moved = plan with { Location = nowhere, Columns = [.. plan.Columns.Select(column => column with { Location = nowhere })] };
-        return InputState.Hash([typeof(DataModules).Assembly.ManifestModule.ModuleVersionId.ToString(), StateFile.Text(moved)]);
+        return InputState.Hash([InputState.Library, StateFile.Text(moved)]);
     }
 
     // Rows that a build began to write and was killed over; another build may be at it right now.

@@ -72,7 +72,7 @@ internal sealed class LoadTestWatch(PreparedRun prepared, BundleOptions bundling
         try
         {
             // A script says nothing to the plan, and to read the project again takes longer than to run it.
-            _plan = changed.Length > 0 && _plan is not null && changed.All(IsScript) ? _plan : replan(diagnostics);
+            _plan = changed.Length > 0 && _plan is not null && changed.All(file => InputState.IsSource(file)) ? _plan : replan(diagnostics);
             if (_plan is not null)
             {
                 var plan = Smoke(_plan, services);
@@ -130,8 +130,6 @@ internal sealed class LoadTestWatch(PreparedRun prepared, BundleOptions bundling
         var checks = result.Tests.SelectMany(test => test.Checks.Where(check => check.Fails > 0).Select(check => $"  x  {test.Name}: the check '{PlainText.OneLine(check.Name)}' failed"));
         tell(string.Join('\n', [.. errors, .. result.Tests.SelectMany(test => VerdictText.Render(test, result.Engine, [])), .. checks]));
     }
-
-    private static bool IsScript(string file) => Path.GetExtension(file).ToLowerInvariant() is ".ts" or ".js" or ".mts" or ".mjs";
 
     // Services run already; nothing is compared, kept or streamed.
     private LoadPlan Smoke(LoadPlan plan, ServiceGroup services) => plan with

@@ -50,7 +50,7 @@ internal sealed record HarScenario
     public static RequestScript? Read(string file, string scenario, HarOptions options, ProjectDeclaration project, ICollection<Diagnostic> diagnostics)
     {
         var state = Path.Combine(project.GeneratedDirectory, "recordings", scenario + ".json");
-        var key = InputState.Hash([typeof(HarScenario).Assembly.ManifestModule.ModuleVersionId.ToString(), scenario, string.Join(',', options.Hosts), options.StaticFiles.ToString()]);
+        var key = InputState.Hash([InputState.Library, scenario, string.Join(',', options.Hosts), options.StaticFiles.ToString()]);
         var known = StateFile.Read<HarScenario>(state);
         if (known is null || known.Key != key || known.File.Path != file || !known.File.IsCurrent())
         {

@@ -135,7 +135,7 @@ internal static class OpenApiClients
     private static string Key(OpenApiPlan plan)
     {
         var moved = plan with { Location = new SourceLocation("", 0, 0), MetadataLocations = new Dictionary<string, SourceLocation>() };
-        return InputState.Hash([typeof(OpenApiClients).Assembly.ManifestModule.ModuleVersionId.ToString(), StateFile.Text(moved)]);
+        return InputState.Hash([InputState.Library, StateFile.Text(moved)]);
     }
 
     private static void RemoveLeftovers(string folder, IReadOnlyList<OpenApiPlan> clients)
