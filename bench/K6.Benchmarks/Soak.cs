@@ -51,7 +51,7 @@ internal static class Soak
         {
             counters ??= RuntimeCounters.Start([engine.Id]);
             engine.Refresh();
-            if (counters?.Now().TryGetValue("gc.heap", out var heap) != true)
+            if (counters?.Now(cores: 0).TryGetValue("gc.heap", out var heap) != true)
             {
                 continue;
             }

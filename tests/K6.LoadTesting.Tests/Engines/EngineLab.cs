@@ -16,9 +16,9 @@ internal sealed class EngineLab : IDisposable
 
     public string Script => Path.Combine(Folder, "shop.js");
 
-    public static string DummyAssembly { get; } = Path.Combine(
-        Path.GetDirectoryName(SourceFile())!, "../../K6.Engine.Dummy/bin",
-        Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/', '\\'))!), "net10.0/K6.Engine.Dummy.dll");
+    public static string DummyAssembly { get; } = Built("../../K6.Engine.Dummy", "K6.Engine.Dummy");
+
+    public static string ShopAssembly { get; } = Built("../../../samples/Shop/Shop.Api", "Shop.Api");
 
     public static string Dotnet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? Programs.Find("dotnet", Environment.GetEnvironmentVariable("PATH"))!;
 
@@ -135,6 +135,9 @@ internal sealed class EngineLab : IDisposable
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
     private IReadOnlyDictionary<string, string> Environment_() => EngineEnvironment.Build(EngineEnvironment.Machine(), Variables, [], []);
+
+    private static string Built(string project, string assembly) => Path.Combine(
+        Path.GetDirectoryName(SourceFile())!, project, "bin", Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/', '\\'))!), $"net10.0/{assembly}.dll");
 
     private static string SourceFile([CallerFilePath] string file = "") => file;
 

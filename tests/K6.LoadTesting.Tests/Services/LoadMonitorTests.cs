@@ -72,6 +72,69 @@ public sealed class LoadMonitorTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow(100, 0.03, 0, DisplayName = "100 requests a second of 300 µs each")]
+    [DataRow(4_000, 1.0, 0, DisplayName = "a core that is busy with requests of 250 µs")]
+    [DataRow(20_000, 1.0, 4, DisplayName = "a core that is busy with requests of 50 µs")]
+    [DataRow(1_000_000, 4.0, 9, DisplayName = "no service is that fast")]
+    [DataRow(0, 1.0, 0, DisplayName = "no requests")]
+    [DataRow(30_000, 0.0, 0, DisplayName = "its CPU is not known")]
+    public void Requests_are_measured_each_second_unless_that_takes_more_than_a_hundredth_of_the_service(double requests, double cores, int rest) =>
+        Assert.AreEqual(rest, RuntimeCounters.Rest(requests, cores));
+
+    [TestMethod]
+    public async Task Requests_that_cost_next_to_nothing_are_measured_in_some_seconds_and_everything_else_in_each()
+    {
+        await using var shop = await StartShopAsync();
+        using var stop = new CancellationTokenSource();
+        var (asked, slowest, fastest) = (0, int.MaxValue, 0);
+        var asking = Task.Run(async () =>
+        {
+            using var http = new HttpClient { BaseAddress = new Uri(shop.Url) };
+            while (!stop.IsCancellationRequested)
+            {
+                using var answer = await http.GetAsync(new Uri("/health", UriKind.Relative));
+                asked++;
+            }
+        });
+        using var counters = RuntimeCounters.Start([shop.ProcessId!.Value])!;
+
+        // As if the service did that with 100 µs for each request, and then with a second.
+        var costless = (await SecondsAsync(9, coresForRequest: 1e-4)).Skip(3).ToList();
+        var ordinary = await SecondsAsync(6, coresForRequest: 1);
+        await stop.CancelAsync();
+        await asking;
+
+        async Task<List<IReadOnlyDictionary<string, double>>> SecondsAsync(int count, double coresForRequest)
+        {
+            var seconds = new List<IReadOnlyDictionary<string, double>>();
+            while (seconds.Count < count)
+            {
+                var before = asked;
+                await Task.Delay(TimeSpan.FromSeconds(1));
+                slowest = Math.Min(slowest, seconds.Count == 0 ? slowest : asked - before);
+                fastest = Math.Max(fastest, asked - before);
+                seconds.Add(counters.Now((asked - before) * coresForRequest));
+            }
+
+            return seconds;
+        }
+
+        var measured = costless.Where(second => second.ContainsKey("requests")).ToList();
+        Assert.IsInRange(1, 3, measured.Count, "of six seconds");
+        foreach (var second in measured.Append(ordinary[^1]))
+        {
+            Assert.IsInRange(slowest * 0.3, fastest * 2.0, second["requests"], "those of a second, thousands too, and not all since the one before");
+            Assert.IsInRange(0, 500, second["requests.duration"]);
+            Assert.IsInRange(0, 2, second["requests.active"]);
+        }
+
+        Assert.IsTrue(ordinary.TakeLast(3).Count(second => second.ContainsKey("requests")) >= 2, "the price is right again");
+
+        // The counters of a busy process may be late now and then.
+        Assert.IsInRange(9, 12, costless.Concat(ordinary).Count(second => second.GetValueOrDefault("kestrel.connections") > 0 && second.ContainsKey("gc.heap")));
+    }
+
+    [TestMethod]
     public async Task A_service_that_dies_ends_its_view_and_nothing_else()
     {
         var host = await StartAsync("--none");
@@ -88,13 +151,18 @@ public sealed class LoadMonitorTests : IDisposable
         }
     }
 
-    private Task<ServiceHost> StartAsync(string illness) => ServiceHost.StartAsync(
+    private Task<ServiceHost> StartAsync(string illness) => StartAsync(illness[2..], ["exec", EngineLab.DummyAssembly, "service", illness]);
+
+    private Task<ServiceHost> StartShopAsync() => StartAsync("shop-api", ["exec", EngineLab.ShopAssembly]);
+
+    private Task<ServiceHost> StartAsync(string name, IReadOnlyList<string> arguments) => ServiceHost.StartAsync(
         new ServicePlan
         {
-            Name = illness[2..],
+            Name = name,
             Command = EngineLab.Dotnet,
-            Arguments = ["exec", EngineLab.DummyAssembly, "service", illness],
+            Arguments = arguments,
             WorkingDirectory = folder,
+            HealthPath = "/health",
             Location = new SourceLocation(Path.Combine(folder, "Shop.csproj"), 12, 5),
         },
         folder,

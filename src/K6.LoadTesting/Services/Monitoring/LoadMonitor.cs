@@ -164,9 +164,10 @@ internal sealed class LoadMonitor : IAsyncDisposable
                 _counters = RuntimeCounters.Start(usage.Processes);
             }
 
-            var values = new Dictionary<string, double>(_counters?.Now() ?? new Dictionary<string, double>())
+            var cores = Math.Max(0, (usage.Cpu - _cpu) / elapsed);
+            var values = new Dictionary<string, double>(_counters?.Now(cores) ?? new Dictionary<string, double>())
             {
-                ["cpu"] = Math.Round(Math.Max(0, (usage.Cpu - _cpu) / elapsed), 3),
+                ["cpu"] = Math.Round(cores, 3),
                 ["working_set"] = usage.WorkingSet,
             };
             _cpu = usage.Cpu;

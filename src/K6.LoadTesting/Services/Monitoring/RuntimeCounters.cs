@@ -7,25 +7,31 @@ using Microsoft.Diagnostics.Tracing;
 namespace K6.LoadTesting.Services.Monitoring;
 
 /// <summary>
-/// What a .NET process publishes of itself, once a second, through the runtime's diagnostics channel: the counters of the runtime (every version) and
-/// the metrics of ASP.NET Core, HttpClient and database clients (.NET 8 and later). A program of another kind publishes nothing.
+/// What a .NET process publishes of itself, once a second, through the runtime's diagnostics channel: the counters of the runtime, Kestrel, HttpClient and SqlClient (every version), and
+/// the metrics of ASP.NET Core's requests and of database pools (.NET 8 and later). A program of another kind publishes nothing.
 /// </summary>
 internal sealed class RuntimeCounters : IDisposable
 {
-    // A meter, or one of its instruments where others of it would cost the service something at each request and nobody reads them.
-    private const string Meters =
-        @"Microsoft.AspNetCore.Hosting\http.server.request.duration,"
-        + @"Microsoft.AspNetCore.Server.Kestrel\kestrel.active_connections,Microsoft.AspNetCore.Server.Kestrel\kestrel.queued_connections,Microsoft.AspNetCore.Server.Kestrel\kestrel.queued_requests,"
-        + @"System.Net.Http\http.client.active_requests,System.Net.Http\http.client.open_connections,System.Net.Http\http.client.request.time_in_queue,"
-        + "Npgsql,MySqlConnector";
     private const string Runtime = "System.Runtime";
+    private const string Kestrel = "Microsoft-AspNetCore-Server-Kestrel";
+    private const string HttpClient = "System.Net.Http";
+    private const string SqlClient = "Microsoft.Data.SqlClient.EventSource";
 
     // Its counter of requests on their way is two interlocked additions a request; the instrument for the same looks up a series of tags twice.
     private const string Hosting = "Microsoft.AspNetCore.Hosting";
-    private const string SqlClient = "Microsoft.Data.SqlClient.EventSource";
+
+    // A meter, or one of its instruments where others of it would cost the service something at each request and nobody reads them.
+    private const string Meters = @"Microsoft.AspNetCore.Hosting\http.server.request.duration,Npgsql,MySqlConnector";
 
     // MetricsEventSource: 0x2 are the values of time series (docs of System.Diagnostics.Metrics).
     private const long TimeSeriesValues = 0x2;
+
+    // What a request costs the service more while requests are counted and timed (`bench -- inside`), and which share of its CPU that may be.
+    private const double SecondsForRequest = 2.5e-6;
+    private const double ShareForRequests = 0.01;
+    private const int MostSecondsOfRest = 9;
+
+    private static readonly string[] RequestMetrics = ["requests", "requests.active", "requests.duration"];
 
     // A value that came longer ago says nothing of this second.
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1.8);
@@ -33,17 +39,26 @@ internal sealed class RuntimeCounters : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (double Value, long At)> _values = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, double> _collected = new(StringComparer.Ordinal);
-    private readonly Thread _thread;
-    private EventPipeSession? _session;
-    private volatile bool _stopped;
+    private readonly Dictionary<(string Metric, string Part), Value> _values = [];
+    private readonly Dictionary<string, Value> _collected = new(StringComparer.Ordinal);
+    private readonly HashSet<EventPipeSession> _sessions = [];
+    private readonly ManualResetEventSlim _stopped = new();
+    private readonly Thread[] _threads;
+    private int _rest;
 
     private RuntimeCounters(int process)
     {
-        _thread = new Thread(() => Listen(process)) { IsBackground = true, Name = "runtime counters" };
-        _thread.Start();
+        _threads = [Begin(() => Listen(process, Counters(), Take)), Begin(() => ListenToRequests(process))];
+
+        static Thread Begin(ThreadStart listen)
+        {
+            var thread = new Thread(listen) { IsBackground = true, Name = "runtime counters" };
+            thread.Start();
+            return thread;
+        }
     }
+
+    private bool AreRequestsComplete => _values.ContainsKey(("requests", "")) && _values.ContainsKey(("requests.active", "current-requests"));
 
     /// <summary>Listens to the last of these processes that is a .NET one; null when none is.</summary>
     public static RuntimeCounters? Start(IReadOnlyList<int> processes) => Find(processes) is { } process ? new RuntimeCounters(process) : null;
@@ -55,36 +70,80 @@ internal sealed class RuntimeCounters : IDisposable
         return processes.LastOrDefault(published.Contains) is > 0 and var process ? process : null;
     }
 
+    /// <summary>
+    /// For how many seconds requests are left alone after one in which they were measured, so that measuring them does not take more than a hundredth of the service's CPU. 0 unless a request
+    /// costs the service next to nothing.
+    /// </summary>
+    /// <param name="requests">Requests a second.</param>
+    /// <param name="cores">What the service uses, in cores; 0 when it is not known.</param>
+    public static int Rest(double requests, double cores) =>
+        cores <= 0 ? 0 : (int)Math.Min(MostSecondsOfRest, Math.Max(0, Math.Ceiling(requests * SecondsForRequest / (cores * ShareForRequests)) - 1));
+
     /// <summary>The values of the last second by the names of <see cref="Plans.ServiceMetrics"/>.</summary>
-    public IReadOnlyDictionary<string, double> Now()
+    /// <param name="cores">The CPU that the process used in it, in cores; 0 when it is not known.</param>
+    public IReadOnlyDictionary<string, double> Now(double cores)
     {
         lock (_gate)
         {
-            return _values.Where(value => Stopwatch.GetElapsedTime(value.Value.At) < Fresh).ToDictionary(value => value.Key, value => value.Value.Value);
+            var now = _values.Where(value => Stopwatch.GetElapsedTime(value.Value.At) < Fresh).GroupBy(value => value.Key.Metric, value => value.Value).ToDictionary(
+                metric => metric.Key,
+                metric => metric.Aggregate((one, other) => one.And(other)).Number,
+                StringComparer.Ordinal);
+            if (now.TryGetValue("requests", out var requests))
+            {
+                // A pool counts from when it is listened to, so that one which is there is listened to without a break.
+                _rest = now.ContainsKey("db.connections.used") ? 0 : Rest(requests, cores);
+            }
+
+            if (_rest > 0)
+            {
+                // They are those of one second, and there may be none to follow: told once, and only when all of them are there.
+                if (AreRequestsComplete)
+                {
+                    ForgetRequests();
+                }
+                else
+                {
+                    RequestMetrics.ToList().ForEach(metric => now.Remove(metric));
+                }
+            }
+
+            return now;
         }
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
-        _stopped = true;
+        EventPipeSession[] sessions;
+        lock (_gate)
+        {
+            _stopped.Set();
+            sessions = [.. _sessions];
+        }
 
         // A process that hangs or is gone does not answer; nobody waits for it.
-        _ = Task.Run(() => _session?.Stop()).ContinueWith(stopping => stopping.Exception, TaskScheduler.Default).Wait(Patience);
-        _thread.Join(Patience);
+        _ = Task.WhenAll(sessions.Select(Stop)).Wait(Patience);
+        if (_threads.All(thread => thread.Join(Patience)))
+        {
+            _stopped.Dispose();
+        }
     }
 
-    private static EventPipeProvider[] Providers()
+    private static EventPipeProvider[] Counters() =>
+    [
+        Of(Runtime),
+        Of(Kestrel),
+        Of(HttpClient),
+        Of(SqlClient),
+    ];
+
+    private static EventPipeProvider[] Requests()
     {
         var id = Guid.NewGuid().ToString();
-        var everySecond = new Dictionary<string, string> { ["EventCounterIntervalSec"] = "1" };
         return
         [
-            new EventPipeProvider(Runtime, EventLevel.Informational, 0, everySecond),
-            new EventPipeProvider(SqlClient, EventLevel.Informational, 0, everySecond),
-
-            // Counters come at every level, an event for each request from informational on.
-            new EventPipeProvider(Hosting, EventLevel.Critical, 0, everySecond),
+            Of(Hosting),
             new EventPipeProvider("System.Diagnostics.Metrics", EventLevel.Informational, TimeSeriesValues, new Dictionary<string, string>
             {
                 ["SessionId"] = id,
@@ -97,20 +156,71 @@ internal sealed class RuntimeCounters : IDisposable
         ];
     }
 
-    private void Listen(int process)
+    // Counters come at every level, events for each request from informational on.
+    private static EventPipeProvider Of(string provider) => new(provider, EventLevel.Critical, 0, new Dictionary<string, string> { ["EventCounterIntervalSec"] = "1" });
+
+    private static Task Stop(EventPipeSession session) =>
+        Task.Run(session.Stop).ContinueWith(stopping => stopping.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    /// <summary>Again and again, with a rest between two seconds, where each second has its price.</summary>
+    private void ListenToRequests(int process)
+    {
+        var mayRest = true;
+        while (mayRest && !_stopped.IsSet)
+        {
+            lock (_gate)
+            {
+                ForgetRequests();
+            }
+
+            Listen(process, Requests(), TakeOfRequests);
+            lock (_gate)
+            {
+                mayRest = _rest > 0;
+            }
+
+            if (mayRest)
+            {
+                _stopped.Wait(TimeSpan.FromSeconds(_rest));
+            }
+        }
+    }
+
+    private void ForgetRequests()
+    {
+        foreach (var key in _values.Keys.Where(key => RequestMetrics.Contains(key.Metric)).ToArray())
+        {
+            _values.Remove(key);
+        }
+    }
+
+    private void Listen(int process, EventPipeProvider[] providers, Action<EventPipeSession, TraceEvent> take)
     {
         try
         {
-            using var session = new DiagnosticsClient(process).StartEventPipeSession(Providers(), requestRundown: false, circularBufferMB: 4);
-            _session = session;
-            if (_stopped)
+            using var session = new DiagnosticsClient(process).StartEventPipeSession(providers, requestRundown: false, circularBufferMB: 4);
+            lock (_gate)
             {
-                session.Stop();
+                _sessions.Add(session);
+                if (_stopped.IsSet)
+                {
+                    _ = Stop(session);
+                }
             }
 
-            using var source = new EventPipeEventSource(session.EventStream);
-            source.Dynamic.All += Take;
-            source.Process();
+            try
+            {
+                using var source = new EventPipeEventSource(session.EventStream);
+                source.Dynamic.All += happened => take(session, happened);
+                source.Process();
+            }
+            finally
+            {
+                lock (_gate)
+                {
+                    _sessions.Remove(session);
+                }
+            }
         }
 #pragma warning disable CA1031 // The parser meets a stream that breaks off with exceptions of all kinds; the inside view ends there, the load test does not.
         catch (Exception)
@@ -119,12 +229,12 @@ internal sealed class RuntimeCounters : IDisposable
         }
     }
 
-    private void Take(TraceEvent happened)
+    private void Take(EventPipeSession _, TraceEvent happened)
     {
         switch (happened.EventName)
         {
             case "EventCounters" when happened.PayloadValue(0) is IDictionary<string, object> outer && outer["Payload"] is IDictionary<string, object> counter:
-                TakeCounter(counter);
+                TakeCounter(happened.ProviderName, counter);
                 break;
             case "Collection/Start":
                 _collected.Clear();
@@ -132,109 +242,105 @@ internal sealed class RuntimeCounters : IDisposable
             case "Collection/Stop":
                 Publish();
                 break;
-            case "UpDownCounterRateValuePublished":
-                TakeInstrument(happened, "value");
+            case "UpDownCounterRateValuePublished" when Number(happened, "value") is { } value && Pool(happened) is { } name:
+                Collect(name, new Value(value));
                 break;
-            case "HistogramValuePublished":
-                TakeHistogram(happened);
+            case "HistogramValuePublished" when Number(happened, "count") is { } count && Number(happened, "sum") is { } sum:
+                Collect("requests.duration", new Value(sum * 1000, count));
                 break;
         }
     }
 
-    private void TakeCounter(IDictionary<string, object> counter)
+    private void TakeOfRequests(EventPipeSession session, TraceEvent happened)
+    {
+        Take(session, happened);
+        lock (_gate)
+        {
+            if (_rest > 0 && AreRequestsComplete)
+            {
+                _ = Stop(session);
+            }
+        }
+    }
+
+    private void TakeCounter(string provider, IDictionary<string, object> counter)
     {
         var isSum = counter.ContainsKey("Increment");
         var value = Convert.ToDouble(isSum ? counter["Increment"] : counter["Mean"], CultureInfo.InvariantCulture);
         var perSecond = isSum && Convert.ToDouble(counter["IntervalSec"], CultureInfo.InvariantCulture) is > 0 and var seconds ? value / seconds : value;
-        (string Name, double Value)? known = counter["Name"] switch
+        var name = (string)counter["Name"];
+        (string Metric, Value Value)? known = (provider, name) switch
         {
-            "gc-heap-size" => ("gc.heap", value * 1_000_000),
-            "alloc-rate" => ("gc.allocation", perSecond),
-            "total-pause-time-by-gc" => ("gc.pause", perSecond),
-            "threadpool-queue-length" => ("threadpool.queue", value),
-            "threadpool-thread-count" => ("threadpool.threads", value),
-            "exception-count" => ("exceptions", perSecond),
-            "monitor-lock-contention-count" => ("lock.contentions", perSecond),
-            "current-requests" => ("requests.active", value),
-            "number-of-active-connections" => ("db.connections.used", value),
-            "number-of-free-connections" => ("db.connections.idle", value),
+            (Runtime, "gc-heap-size") => ("gc.heap", new Value(value * 1_000_000)),
+            (Runtime, "alloc-rate") => ("gc.allocation", new Value(perSecond)),
+            (Runtime, "total-pause-time-by-gc") => ("gc.pause", new Value(perSecond)),
+            (Runtime, "threadpool-queue-length") => ("threadpool.queue", new Value(value)),
+            (Runtime, "threadpool-thread-count") => ("threadpool.threads", new Value(value)),
+            (Runtime, "exception-count") => ("exceptions", new Value(perSecond)),
+            (Runtime, "monitor-lock-contention-count") => ("lock.contentions", new Value(perSecond)),
+            (Hosting, "current-requests") => ("requests.active", new Value(value)),
+            (Kestrel, "current-connections") => ("kestrel.connections", new Value(value)),
+            (Kestrel, "connection-queue-length" or "request-queue-length") => ("kestrel.queue", new Value(value)),
+            (HttpClient, "current-requests") => ("http_client.active", new Value(value)),
+            (HttpClient, "http11-connections-current-total" or "http20-connections-current-total" or "http30-connections-current-total") => ("http_client.connections", new Value(value)),
+            (HttpClient, "http11-requests-queue-duration" or "http20-requests-queue-duration" or "http30-requests-queue-duration")
+                when Convert.ToDouble(counter["Count"], CultureInfo.InvariantCulture) is > 0 and var count => ("http_client.queue", new Value(value * count, count)),
+            (SqlClient, "number-of-active-connections") => ("db.connections.used", new Value(value)),
+            (SqlClient, "number-of-free-connections") => ("db.connections.idle", new Value(value)),
             _ => null,
         };
-        if (known is var (name, number))
+        if (known is var (metric, number))
         {
-            Set(name, number);
+            Set(metric, name, number);
         }
     }
 
-    // Sums over all tags: routes, hosts, pools.
-    private void TakeInstrument(TraceEvent happened, string field)
+    private static string? Pool(TraceEvent happened) => happened.PayloadStringByName("instrumentName") is "db.client.connections.usage" or "db.client.connection.count"
+        ? happened.PayloadStringByName("tags").Contains("idle", StringComparison.Ordinal) ? "db.connections.idle" : "db.connections.used"
+        : null;
+
+    // Some are texts, by the source; those that are not must not be made ones, which has a separator after the thousands.
+    private static double? Number(TraceEvent happened, string field) => happened.PayloadByName(field) switch
     {
-        var instrument = happened.PayloadStringByName("instrumentName");
-        var name = instrument switch
-        {
-            "kestrel.active_connections" => "kestrel.connections",
-            "kestrel.queued_connections" or "kestrel.queued_requests" => "kestrel.queue",
-            "http.client.active_requests" => "http_client.active",
-            "http.client.open_connections" => "http_client.connections",
-            "db.client.connections.usage" or "db.client.connection.count" =>
-                happened.PayloadStringByName("tags").Contains("idle", StringComparison.Ordinal) ? "db.connections.idle" : "db.connections.used",
-            _ => null,
-        };
-        if (name is not null && Number(happened, field) is { } value)
-        {
-            Add(name, value);
-        }
-    }
+        string text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null,
+        IConvertible number => number.ToDouble(CultureInfo.InvariantCulture),
+        _ => null,
+    };
 
-    private void TakeHistogram(TraceEvent happened)
-    {
-        var name = happened.PayloadStringByName("instrumentName") switch
-        {
-            "http.server.request.duration" => "requests.duration",
-            "http.client.request.time_in_queue" => "http_client.queue",
-            _ => null,
-        };
-        if (name is not null && Number(happened, "count") is { } count && Number(happened, "sum") is { } sum)
-        {
-            Add(name + "#count", count);
-            Add(name + "#sum", sum * 1000);
-        }
-    }
-
-    private static double? Number(TraceEvent happened, string field) =>
-        double.TryParse(happened.PayloadStringByName(field), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
-
-    private void Add(string name, double value) => _collected[name] = _collected.GetValueOrDefault(name) + value;
+    // Sums over all tags: routes, pools.
+    private void Collect(string name, Value value) => _collected[name] = _collected.TryGetValue(name, out var before) ? before.And(value) : value;
 
     private void Publish()
     {
         foreach (var (name, value) in _collected)
         {
-            if (name.EndsWith("#count", StringComparison.Ordinal))
+            if (value.Count is { } requests)
             {
-                var histogram = name[..^"#count".Length];
-                if (histogram == "requests.duration")
-                {
-                    Set("requests", value);
-                }
-
-                if (value > 0)
-                {
-                    Set(histogram, _collected[histogram + "#sum"] / value);
-                }
+                Set("requests", "", new Value(requests));
             }
-            else if (!name.Contains('#', StringComparison.Ordinal))
+
+            if (value.Count != 0)
             {
-                Set(name, value);
+                Set(name, "", value);
             }
         }
     }
 
-    private void Set(string name, double value)
+    private void Set(string metric, string part, Value value)
     {
         lock (_gate)
         {
-            _values[name] = (value, Stopwatch.GetTimestamp());
+            _values[(metric, part)] = value with { At = Stopwatch.GetTimestamp() };
         }
+    }
+
+    /// <summary>A number, or the mean of so many of that sum.</summary>
+    private readonly record struct Value(double Sum, double? Count = null)
+    {
+        public long At { get; init; }
+
+        public double Number => Count is { } count ? Sum / count : Sum;
+
+        public Value And(Value other) => new(Sum + other.Sum, Count + other.Count);
     }
 }
