@@ -45,10 +45,11 @@ internal sealed class RuntimeCounters : IDisposable
     private readonly ManualResetEventSlim _stopped = new();
     private readonly Thread[] _threads;
     private int _rest;
+    private bool _isResting;
 
     private RuntimeCounters(int process)
     {
-        _threads = [Begin(() => Listen(process, Counters(), Take)), Begin(() => ListenToRequests(process))];
+        _threads = [Begin(() => Listen(process, Counters(), (_, happened) => Take(happened))), Begin(() => ListenToRequests(process))];
 
         static Thread Begin(ThreadStart listen)
         {
@@ -165,25 +166,28 @@ internal sealed class RuntimeCounters : IDisposable
     /// <summary>Again and again, with a rest between two seconds, where each second has its price.</summary>
     private void ListenToRequests(int process)
     {
-        var mayRest = true;
-        while (mayRest && !_stopped.IsSet)
+        int rest;
+        do
         {
             lock (_gate)
             {
+                _isResting = false;
                 ForgetRequests();
             }
 
             Listen(process, Requests(), TakeOfRequests);
             lock (_gate)
             {
-                mayRest = _rest > 0;
-            }
+                // A session that ended otherwise is the end of the process, or of the view.
+                if (!_isResting)
+                {
+                    return;
+                }
 
-            if (mayRest)
-            {
-                _stopped.Wait(TimeSpan.FromSeconds(_rest));
+                rest = _rest;
             }
         }
+        while (!_stopped.Wait(TimeSpan.FromSeconds(rest)));
     }
 
     private void ForgetRequests()
@@ -229,7 +233,7 @@ internal sealed class RuntimeCounters : IDisposable
         }
     }
 
-    private void Take(EventPipeSession _, TraceEvent happened)
+    private void Take(TraceEvent happened)
     {
         switch (happened.EventName)
         {
@@ -253,11 +257,12 @@ internal sealed class RuntimeCounters : IDisposable
 
     private void TakeOfRequests(EventPipeSession session, TraceEvent happened)
     {
-        Take(session, happened);
+        Take(happened);
         lock (_gate)
         {
-            if (_rest > 0 && AreRequestsComplete)
+            if (_rest > 0 && AreRequestsComplete && _sessions.Remove(session))
             {
+                _isResting = true;
                 _ = Stop(session);
             }
         }
