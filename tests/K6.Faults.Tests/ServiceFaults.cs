@@ -77,7 +77,7 @@ internal static class ServiceFaults
     {
         while (!orElse.IsCompleted)
         {
-            if (Linux.Find(lab.Folder, "K6.Engine.Dummy.dll service").Where(id => !Linux.Find(lab.Folder, "setsid").Contains(id)).ToList() is [var service, ..])
+            if (Linux.Find(lab.Folder, "K6.Engine.Dummy.dll service").Except(Linux.Find(lab.Folder, "setsid")).Except(Linux.Find(lab.Folder, "perl -e")).ToList() is [var service, ..])
             {
                 // A runtime that has just begun has no handlers yet, and is not what is meant.
                 await Task.Delay(500);

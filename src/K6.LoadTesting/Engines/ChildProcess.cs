@@ -84,9 +84,10 @@ internal sealed class ChildProcess : IAsyncDisposable
     public static ChildProcess Start(
         ChildCommand command, OutputReader standardOutput, OutputReader standardError, TimeSpan orphanGrace, ChildCommand? stop = null)
     {
-        var (program, arguments) = OperatingSystem.IsWindows()
-            ? (command.Program, command.Arguments)
-            : ProcessGroup.Wrap(command.Program, command.Arguments);
+        var (program, arguments, waits) = OperatingSystem.IsWindows()
+            ? (command.Program, command.Arguments, false)
+            : ProcessGroup.WrapWaiting(command.Program, command.Arguments);
+        var gate = new TaskCompletionSource();
         var watcher = OperatingSystem.IsWindows() ? null : OrphanWatcher.Start(orphanGrace, stop);
         var job = OperatingSystem.IsWindows() ? new JobObject() : null;
         try
@@ -94,8 +95,9 @@ internal sealed class ChildProcess : IAsyncDisposable
             var running = Cli.Wrap(program)
                 .WithArguments(arguments)
                 .WithWorkingDirectory(command.WorkingDirectory)
-                .WithEnvironmentVariables(Only(command.Environment))
+                .WithEnvironmentVariables(Only(waits ? new Dictionary<string, string>(command.Environment) { ["PERL_BADLANG"] = "0" } : command.Environment))
                 .WithValidation(CommandResultValidation.None)
+                .WithStandardInputPipe(waits ? PipeSource.Create((pipe, cancellation) => OpenAsync(pipe, gate.Task, cancellation)) : PipeSource.Null)
                 .WithStandardOutputPipe(standardOutput.Target)
                 .WithStandardErrorPipe(standardError.Target)
                 .ExecuteAsync();
@@ -106,10 +108,12 @@ internal sealed class ChildProcess : IAsyncDisposable
                 job?.Assign(process);
             }
 
+            gate.SetResult();
             return new ChildProcess(running.ProcessId, process, running, watcher, job, [standardOutput, standardError], stop is not null);
         }
         catch
         {
+            gate.TrySetCanceled();
             watcher?.Release();
             job?.Dispose();
             throw;
@@ -207,6 +211,12 @@ internal sealed class ChildProcess : IAsyncDisposable
                 _watcher?.Release();
             }
         }
+    }
+
+    private static async Task OpenAsync(Stream pipe, Task gate, CancellationToken cancellation)
+    {
+        await gate.WaitAsync(cancellation).ConfigureAwait(false);
+        await pipe.WriteAsync("\n"u8.ToArray(), cancellation).ConfigureAwait(false);
     }
 
     private static Process? Find(int id)

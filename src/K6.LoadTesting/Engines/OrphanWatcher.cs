@@ -34,15 +34,15 @@ internal sealed class OrphanWatcher
         exit 0
         """;
 
-    private readonly TaskCompletionSource<int> _target = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Stream> _pipe = new();
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _hasTarget;
 
     private OrphanWatcher()
     {
     }
 
-    /// <summary>Starts the watcher; it is told what to watch afterwards, so that nothing is ever unwatched for long.</summary>
+    /// <summary>Starts the watcher; it is told what to watch before that does anything (<see cref="ProcessGroup.WrapWaiting"/>).</summary>
     /// <param name="grace">Time between the polite and the impolite signal, and for the command.</param>
     /// <param name="stop">A command that stops what is watched; null when signals do.</param>
     public static OrphanWatcher Start(TimeSpan grace, ChildCommand? stop = null)
@@ -62,42 +62,45 @@ internal sealed class OrphanWatcher
         return watcher;
     }
 
-    /// <summary>What to end when this process is gone.</summary>
-    public void Watch(int group) => _target.TrySetResult(group);
+    /// <summary>What to end when this process is gone. Known to the watcher when this returns.</summary>
+    public void Watch(int group)
+    {
+        _hasTarget = true;
+        Say(FormattableString.Invariant($"-{group}\n"));
+    }
 
     /// <summary>The group is gone; what is left to be run is the command.</summary>
-    public void Ended() => _ended.TrySetResult();
+    public void Ended() => Say("ended\n");
 
     /// <summary>Lets the watcher go; nothing is left to be ended.</summary>
     public void Release()
     {
-        _target.TrySetCanceled();
+        if (_hasTarget && !_released.Task.IsCompleted)
+        {
+            Say("released\n");
+        }
+
         _released.TrySetResult();
     }
 
     private async Task FeedAsync(Stream pipe, CancellationToken cancellationToken)
     {
-        try
-        {
-            var target = await _target.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-            await WriteAsync(pipe, FormattableString.Invariant($"-{target}\n"), cancellationToken).ConfigureAwait(false);
-            if (await Task.WhenAny(_ended.Task, _released.Task).WaitAsync(cancellationToken).ConfigureAwait(false) == _ended.Task)
-            {
-                await WriteAsync(pipe, "ended\n", cancellationToken).ConfigureAwait(false);
-            }
-
-            await _released.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-            await WriteAsync(pipe, "released\n", cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // Nothing to watch, or the watcher itself has gone.
-        }
+        _pipe.SetResult(pipe);
+        await _released.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task WriteAsync(Stream pipe, string text, CancellationToken cancellationToken)
+    // Written before this returns, by no thread but this one: a kill -9 may come at any moment.
+    private void Say(string word)
     {
-        await pipe.WriteAsync(Encoding.ASCII.GetBytes(text), cancellationToken).ConfigureAwait(false);
-        await pipe.FlushAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var pipe = _pipe.Task.GetAwaiter().GetResult();
+            pipe.Write(Encoding.ASCII.GetBytes(word));
+            pipe.Flush();
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // The watcher itself has gone.
+        }
     }
 }

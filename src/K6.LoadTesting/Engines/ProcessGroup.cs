@@ -13,11 +13,31 @@ internal static class ProcessGroup
     public const int Sigkill = 9;
     public const int Sigterm = 15;
 
+    // Ends when its standard input does; a line there, and it becomes the program. Perl, for a shell would take variables away, and
+    // for its own locale it is told not to complain.
+    private const string Gate =
+        """
+        delete $ENV{PERL_BADLANG};
+        defined(<STDIN>) or exit 137;
+        open(STDIN, "<", "/dev/null");
+        exec { $ARGV[0] } @ARGV or print STDERR "$ARGV[0]: $!\n";
+        exit($! == 2 ? 127 : 126)
+        """;
+
+    private static readonly Lazy<string?> Perl = new(() => Programs.Find("perl", "/usr/bin:/usr/local/bin:/opt/homebrew/bin"));
     private static readonly Lazy<string[]> Leader = new(FindLeader);
 
     /// <summary>The command that runs a program as the leader of a group of its own; the program itself where nothing can.</summary>
     public static (string Program, IReadOnlyList<string> Arguments) Wrap(string program, IReadOnlyList<string> arguments) =>
         Leader.Value is [var first, .. var rest] ? (first, [.. rest, program, .. arguments]) : (program, arguments);
+
+    /// <summary>As <see cref="Wrap"/>, but it waits for a line on its standard input first, and ends with that; <c>Waits</c> is false where there is no Perl.</summary>
+    public static (string Program, IReadOnlyList<string> Arguments, bool Waits) WrapWaiting(string program, IReadOnlyList<string> arguments)
+    {
+        var waits = Perl.Value is not null;
+        var (first, rest) = waits ? Wrap(Perl.Value!, ["-e", Gate, program, .. arguments]) : Wrap(program, arguments);
+        return (first, rest, waits);
+    }
 
     /// <summary>Signals a group, or the process alone when there is no such group (yet).</summary>
     public static void Signal(int id, int signal, bool groupOnly = false)
@@ -35,7 +55,7 @@ internal static class ProcessGroup
             return [setsid];
         }
 
-        return Programs.Find("perl", "/usr/bin:/usr/local/bin:/opt/homebrew/bin") is { } perl
+        return Perl.Value is { } perl
             ? [perl, "-e", "setpgrp(0, 0); exec { $ARGV[0] } @ARGV or exit 127"]
             : [];
     }

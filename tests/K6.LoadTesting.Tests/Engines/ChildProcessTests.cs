@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using K6.LoadTesting.Engines;
 
 namespace K6.LoadTesting.Tests.Engines;
@@ -81,6 +82,45 @@ public class ChildProcessTests
             new OutputReader(log), new OutputReader(), TimeSpan.FromSeconds(1));
         Assert.AreEqual(0, await child.Exited);
         Assert.AreEqual("a.b-c=1", log.Tail.Single());
+    }
+
+    [TestMethod]
+    [DataRow(true, 42)]
+    [DataRow(false, ChildProcess.KilledExitCode)]
+    public async Task A_child_begins_at_a_word_and_never_without_one(bool hasWord, int exitCode)
+    {
+        var (program, arguments, waits) = ProcessGroup.WrapWaiting("/bin/sh", ["-c", "echo begun; cat; exit 42"]);
+        if (!waits)
+        {
+            Assert.Inconclusive("no Perl");
+        }
+
+        using var child = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var output = child.StandardOutput.ReadToEndAsync();
+        await Task.Delay(300);
+        Assert.IsFalse(child.HasExited);
+        if (hasWord)
+        {
+            await child.StandardInput.WriteAsync("\n");
+        }
+
+        // As the kernel does it for somebody who was killed.
+        child.StandardInput.Close();
+        await child.WaitForExitAsync();
+
+        Assert.AreEqual(exitCode, child.ExitCode);
+        Assert.AreEqual(hasWord ? "begun\n" : "", await output);
+    }
+
+    [TestMethod]
+    public async Task A_locale_that_this_machine_does_not_have_is_nobodys_business()
+    {
+        var log = new LineLog();
+        await using var child = ChildProcess.Start(
+            new ChildCommand("/usr/bin/env", [], new Dictionary<string, string> { ["LC_ALL"] = "xx_XX" }, Path.GetTempPath()),
+            new OutputReader(log), new OutputReader(log), TimeSpan.FromSeconds(1));
+        Assert.AreEqual(0, await child.Exited);
+        Assert.AreEqual("LC_ALL=xx_XX", log.Tail.Single());
     }
 
     private static ChildProcess Shell(string script, LineLog? log = null, OutputReader.Handler? handler = null)

@@ -19,7 +19,7 @@ internal static class ServicePanels
             Panel("Allocated per second", "B/s", Low, ("allocated", "a", "gc.allocation")),
             Panel("GC pause in each second", "ms", Low, ("GC pause", "b", "gc.pause")),
             Panel("Thread pool", "", High, ("threads", "c", "threadpool.threads"), ("work items that wait", "b", "threadpool.queue")),
-            Panel("Requests answered per second", "/s", Low, ("answered/s", "a", "requests")),
+            Panel("Requests per second", "/s", Low, ("requests/s", "a", "requests")),
             Panel("Mean time of a request in the server", "ms", Low, ("request", "a", "requests.duration")),
             Panel("Requests on their way", "", Low, ("on their way", "a", "requests.active")),
             Panel("Connections", "", Low, ("open", "c", "kestrel.connections"), ("waiting to be served", "b", "kestrel.queue")),

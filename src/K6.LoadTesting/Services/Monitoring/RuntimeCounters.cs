@@ -7,8 +7,8 @@ using Microsoft.Diagnostics.Tracing;
 namespace K6.LoadTesting.Services.Monitoring;
 
 /// <summary>
-/// What a .NET process publishes of itself, once a second, through the runtime's diagnostics channel: the counters of the runtime, Kestrel, HttpClient and SqlClient (every version), and
-/// the metrics of ASP.NET Core's requests and of database pools (.NET 8 and later). A program of another kind publishes nothing.
+/// What a .NET process publishes of itself, once a second, through the runtime's diagnostics channel: the counters of the runtime, ASP.NET Core, HttpClient and SqlClient (every version), and
+/// the metrics of the duration of requests and of database pools (.NET 8 and later). A program of another kind publishes nothing.
 /// </summary>
 internal sealed class RuntimeCounters : IDisposable
 {
@@ -16,8 +16,6 @@ internal sealed class RuntimeCounters : IDisposable
     private const string Kestrel = "Microsoft-AspNetCore-Server-Kestrel";
     private const string HttpClient = "System.Net.Http";
     private const string SqlClient = "Microsoft.Data.SqlClient.EventSource";
-
-    // Its counter of requests on their way is two interlocked additions a request; the instrument for the same looks up a series of tags twice.
     private const string Hosting = "Microsoft.AspNetCore.Hosting";
 
     // A meter, or one of its instruments where others of it would cost the service something at each request and nobody reads them.
@@ -26,12 +24,12 @@ internal sealed class RuntimeCounters : IDisposable
     // MetricsEventSource: 0x2 are the values of time series (docs of System.Diagnostics.Metrics).
     private const long TimeSeriesValues = 0x2;
 
-    // What a request costs the service more while requests are counted and timed (`bench -- inside`), and which share of its CPU that may be.
-    private const double SecondsForRequest = 2.5e-6;
-    private const double ShareForRequests = 0.01;
-    private const int MostSecondsOfRest = 9;
+    private const string Duration = "requests.duration";
 
-    private static readonly string[] RequestMetrics = ["requests", "requests.active", "requests.duration"];
+    // What a request costs the service more while requests are timed (`bench -- inside`), and which share of its CPU that may be.
+    private const double SecondsForRequest = 2.5e-6;
+    private const double ShareForTiming = 0.005;
+    private const int MostSecondsOfRest = 9;
 
     // A value that came longer ago says nothing of this second.
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1.8);
@@ -49,7 +47,7 @@ internal sealed class RuntimeCounters : IDisposable
 
     private RuntimeCounters(int process)
     {
-        _threads = [Begin(() => Listen(process, Counters(), (_, happened) => Take(happened))), Begin(() => ListenToRequests(process))];
+        _threads = [Begin(() => Listen(process, Counters(), (_, happened) => Take(happened))), Begin(() => ListenToMetrics(process))];
 
         static Thread Begin(ThreadStart listen)
         {
@@ -58,8 +56,6 @@ internal sealed class RuntimeCounters : IDisposable
             return thread;
         }
     }
-
-    private bool AreRequestsComplete => _values.ContainsKey(("requests", "")) && _values.ContainsKey(("requests.active", "current-requests"));
 
     /// <summary>Listens to the last of these processes that is a .NET one; null when none is.</summary>
     public static RuntimeCounters? Start(IReadOnlyList<int> processes) => Find(processes) is { } process ? new RuntimeCounters(process) : null;
@@ -72,13 +68,13 @@ internal sealed class RuntimeCounters : IDisposable
     }
 
     /// <summary>
-    /// For how many seconds requests are left alone after one in which they were measured, so that measuring them does not take more than a hundredth of the service's CPU. 0 unless a request
-    /// costs the service next to nothing.
+    /// For how many seconds requests are not timed after one in which they were, so that timing them does not take more than 0.5 % of the service's CPU. 0 unless a request costs the service
+    /// next to nothing.
     /// </summary>
     /// <param name="requests">Requests a second.</param>
     /// <param name="cores">What the service uses, in cores; 0 when it is not known.</param>
     public static int Rest(double requests, double cores) =>
-        cores <= 0 ? 0 : (int)Math.Min(MostSecondsOfRest, Math.Max(0, Math.Ceiling(requests * SecondsForRequest / (cores * ShareForRequests)) - 1));
+        cores <= 0 ? 0 : (int)Math.Min(MostSecondsOfRest, Math.Max(0, Math.Ceiling(requests * SecondsForRequest / (cores * ShareForTiming)) - 1));
 
     /// <summary>The values of the last second by the names of <see cref="Plans.ServiceMetrics"/>.</summary>
     /// <param name="cores">The CPU that the process used in it, in cores; 0 when it is not known.</param>
@@ -98,15 +94,8 @@ internal sealed class RuntimeCounters : IDisposable
 
             if (_rest > 0)
             {
-                // They are those of one second, and there may be none to follow: told once, and only when all of them are there.
-                if (AreRequestsComplete)
-                {
-                    ForgetRequests();
-                }
-                else
-                {
-                    RequestMetrics.ToList().ForEach(metric => now.Remove(metric));
-                }
+                // It is that of one second, and there may be none to follow: told once.
+                _values.Remove((Duration, ""));
             }
 
             return now;
@@ -134,17 +123,17 @@ internal sealed class RuntimeCounters : IDisposable
     private static EventPipeProvider[] Counters() =>
     [
         Of(Runtime),
+        Of(Hosting),
         Of(Kestrel),
         Of(HttpClient),
         Of(SqlClient),
     ];
 
-    private static EventPipeProvider[] Requests()
+    private static EventPipeProvider[] Metrics()
     {
         var id = Guid.NewGuid().ToString();
         return
         [
-            Of(Hosting),
             new EventPipeProvider("System.Diagnostics.Metrics", EventLevel.Informational, TimeSeriesValues, new Dictionary<string, string>
             {
                 ["SessionId"] = id,
@@ -164,7 +153,7 @@ internal sealed class RuntimeCounters : IDisposable
         Task.Run(session.Stop).ContinueWith(stopping => stopping.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     /// <summary>Again and again, with a rest between two seconds, where each second has its price.</summary>
-    private void ListenToRequests(int process)
+    private void ListenToMetrics(int process)
     {
         int rest;
         do
@@ -172,10 +161,10 @@ internal sealed class RuntimeCounters : IDisposable
             lock (_gate)
             {
                 _isResting = false;
-                ForgetRequests();
+                _values.Remove((Duration, ""));
             }
 
-            Listen(process, Requests(), TakeOfRequests);
+            Listen(process, Metrics(), TakeMetric);
             lock (_gate)
             {
                 // A session that ended otherwise is the end of the process, or of the view.
@@ -188,14 +177,6 @@ internal sealed class RuntimeCounters : IDisposable
             }
         }
         while (!_stopped.Wait(TimeSpan.FromSeconds(rest)));
-    }
-
-    private void ForgetRequests()
-    {
-        foreach (var key in _values.Keys.Where(key => RequestMetrics.Contains(key.Metric)).ToArray())
-        {
-            _values.Remove(key);
-        }
     }
 
     private void Listen(int process, EventPipeProvider[] providers, Action<EventPipeSession, TraceEvent> take)
@@ -250,17 +231,17 @@ internal sealed class RuntimeCounters : IDisposable
                 Collect(name, new Value(value));
                 break;
             case "HistogramValuePublished" when Number(happened, "count") is { } count && Number(happened, "sum") is { } sum:
-                Collect("requests.duration", new Value(sum * 1000, count));
+                Collect(Duration, new Value(sum * 1000, count));
                 break;
         }
     }
 
-    private void TakeOfRequests(EventPipeSession session, TraceEvent happened)
+    private void TakeMetric(EventPipeSession session, TraceEvent happened)
     {
         Take(happened);
         lock (_gate)
         {
-            if (_rest > 0 && AreRequestsComplete && _sessions.Remove(session))
+            if (_rest > 0 && _values.ContainsKey((Duration, "")) && _sessions.Remove(session))
             {
                 _isResting = true;
                 _ = Stop(session);
@@ -283,6 +264,7 @@ internal sealed class RuntimeCounters : IDisposable
             (Runtime, "threadpool-thread-count") => ("threadpool.threads", new Value(value)),
             (Runtime, "exception-count") => ("exceptions", new Value(perSecond)),
             (Runtime, "monitor-lock-contention-count") => ("lock.contentions", new Value(perSecond)),
+            (Hosting, "requests-per-second") => ("requests", new Value(perSecond)),
             (Hosting, "current-requests") => ("requests.active", new Value(value)),
             (Kestrel, "current-connections") => ("kestrel.connections", new Value(value)),
             (Kestrel, "connection-queue-length" or "request-queue-length") => ("kestrel.queue", new Value(value)),
@@ -319,11 +301,6 @@ internal sealed class RuntimeCounters : IDisposable
     {
         foreach (var (name, value) in _collected)
         {
-            if (value.Count is { } requests)
-            {
-                Set("requests", "", new Value(requests));
-            }
-
             if (value.Count != 0)
             {
                 Set(name, "", value);
