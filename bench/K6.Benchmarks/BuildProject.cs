@@ -58,9 +58,12 @@ internal sealed class BuildProject : IDisposable
     private string File_ => Path.Combine(Folder, "Load.csproj");
 
     /// <summary>The command of a build; without arguments that of an editor's build key.</summary>
-    public ProcessStartInfo Command(params string[] arguments)
+    public ProcessStartInfo Command(params string[] arguments) => Command(File_, arguments);
+
+    /// <summary>The same of another project.</summary>
+    public static ProcessStartInfo Command(string project, params string[] arguments)
     {
-        var start = Machine.Command(null, ["dotnet", "build", File_, "-nologo", "-tl:off", "-v:m", .. arguments]);
+        var start = Machine.Command(null, ["dotnet", "build", project, "-nologo", "-tl:off", "-v:m", .. arguments]);
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
         {
             start.Environment.Remove(name);

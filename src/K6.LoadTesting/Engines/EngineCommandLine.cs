@@ -21,7 +21,7 @@ internal static class EngineCommandLine
     /// <c>run</c>: REST on a port of ours for the stop, the dashboard's recording for the timeline, nothing of the user's own configuration.
     /// Outputs have bare names, since the folder of the run is the working folder and k6 would take some characters of a path for its own syntax.
     /// </summary>
-    public static IReadOnlyList<string> Run(EngineFiles files, int port, bool samples, IReadOnlyList<OutputPlan>? outputs = null) =>
+    public static IReadOnlyList<string> Run(EngineFiles files, int port, TimeSpan period, bool samples, IReadOnlyList<OutputPlan>? outputs = null) =>
     [
         "run",
         "--address", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"),
@@ -31,7 +31,7 @@ internal static class EngineCommandLine
         "--no-usage-report",
         "--include-system-env-vars=true",
         "--config", files.Config,
-        "--out", $"web-dashboard=host=127.0.0.1&port=0&period=1s&record={Path.GetFileName(files.Record)}",
+        "--out", $"web-dashboard=host=127.0.0.1&port=0&period={K6Duration.Format(period)}&record={Path.GetFileName(files.Record)}",
         .. samples ? (string[])["--out", $"csv={Path.GetFileName(files.Samples)}"] : [],
         .. EngineOutputs.Arguments(outputs ?? []),
         files.Bundle,

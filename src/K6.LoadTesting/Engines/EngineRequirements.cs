@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using K6.LoadTesting.Plans;
 
@@ -11,6 +12,9 @@ internal sealed record EngineRequirements
 
     /// <summary>Length of the load without graceful stops: its planned end, or the latest one where iterations decide.</summary>
     public TimeSpan PlannedDuration { get; init; }
+
+    /// <summary>Most iterations that can be made; null where only virtual users and time limit them.</summary>
+    public double? MostIterations { get; init; }
 
     /// <summary>Most virtual users at any time.</summary>
     public int MaxVUs { get; init; }
@@ -44,6 +48,7 @@ internal sealed record EngineRequirements
         {
             TotalDuration = Duration(root, "totalDuration", TimeSpan.Zero),
             PlannedDuration = Members(root, "scenarios").Select(scenario => End(scenario.Value)).DefaultIfEmpty().Max(),
+            MostIterations = Members(root, "scenarios").Aggregate((double?)0, (sum, scenario) => sum + Iterations(scenario.Value)),
             MaxVUs = root.TryGetProperty("maxVUs", out var maxVus) && maxVus.TryGetInt32(out var count) ? count : 0,
             SetupTimeout = Duration(root, "setupTimeout", defaults.SetupTimeout),
             TeardownTimeout = Duration(root, "teardownTimeout", defaults.TeardownTimeout),
@@ -64,11 +69,41 @@ internal sealed record EngineRequirements
     // A scenario has a duration, stages, or iterations with the longest time that they may take, 10 minutes unless it says otherwise.
     private static TimeSpan End(JsonElement scenario)
     {
-        var stages = scenario.ValueKind == JsonValueKind.Object && scenario.TryGetProperty("stages", out var list) && list.ValueKind == JsonValueKind.Array
-            ? TimeSpan.FromSeconds(list.EnumerateArray().Sum(stage => Duration(stage, "duration", TimeSpan.Zero).TotalSeconds))
-            : (TimeSpan?)null;
+        var stages = Stages(scenario) is { } list ? TimeSpan.FromSeconds(list.Sum(stage => Duration(stage, "duration", TimeSpan.Zero).TotalSeconds)) : (TimeSpan?)null;
         var longest = Text(scenario, "executor") is "shared-iterations" or "per-vu-iterations" ? TimeSpan.FromMinutes(10) : TimeSpan.Zero;
         return Duration(scenario, "startTime", TimeSpan.Zero) + (stages ?? Duration(scenario, "duration", Duration(scenario, "maxDuration", longest)));
+    }
+
+    private static JsonElement[]? Stages(JsonElement scenario) =>
+        scenario.ValueKind == JsonValueKind.Object && scenario.TryGetProperty("stages", out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : null;
+
+    private static double? NumberOf(JsonElement element, string name) => double.TryParse(Text(element, name), CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static double? Iterations(JsonElement scenario)
+    {
+        double Number(string name, double fallback) => NumberOf(scenario, name) ?? fallback;
+        double InTime(double target, TimeSpan time) => target * (time / Duration(scenario, "timeUnit", TimeSpan.FromSeconds(1)));
+        switch (Text(scenario, "executor"))
+        {
+            case "shared-iterations":
+                return Number("iterations", 1);
+            case "per-vu-iterations":
+                return Number("iterations", 1) * Number("vus", 1);
+            case "constant-arrival-rate":
+                return InTime(Number("rate", 0), Duration(scenario, "duration", TimeSpan.Zero));
+            case "ramping-arrival-rate":
+                var (sum, before) = (0.0, Number("startRate", 0));
+                foreach (var stage in Stages(scenario) ?? [])
+                {
+                    var target = NumberOf(stage, "target") ?? before;
+                    sum += InTime((before + target) / 2, Duration(stage, "duration", TimeSpan.Zero));
+                    before = target;
+                }
+
+                return sum;
+            default:
+                return null;
+        }
     }
 
     private static TimeSpan Duration(JsonElement root, string name, TimeSpan fallback) =>

@@ -72,7 +72,7 @@ internal static class EngineRunner
         ChildProcess Start()
         {
             var command = request.Engine.Command(
-                EngineCommandLine.Run(files, port, request.Settings.Samples && request.WarmUp is null, request.WarmUp is null ? request.Outputs : []),
+                EngineCommandLine.Run(files, port, request.RecordingPeriod, request.Settings.Samples && request.WarmUp is null, request.WarmUp is null ? request.Outputs : []),
                 EngineCommandLine.Environment(request.Environment, files, request.WarmUp, request.Labels),
                 files.Folder);
             try

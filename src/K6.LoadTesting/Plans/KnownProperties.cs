@@ -9,7 +9,7 @@ internal static class KnownProperties
         "K6ApiCheck", "K6BaselineBranch", "K6CiReports", "K6ComparePairs", "K6CompareWith", "K6ConfirmRegression", "K6ContinueOnFailure", "K6Dashboard", "K6Debug", "K6Engine", "K6FailOnError",
         "K6HistoryLabel", "K6HistoryPath", "K6MaxDropped", "K6MaxDuration", "K6MaxExceptions", "K6MaxInterrupted", "K6MinimumEndpointCoverage", "K6Path", "K6ProgressInterval",
         "K6ReportTest", "K6ResultsDirectory", "K6RuleSeverity", "K6Samples", "K6SamplesBy", "K6ScenarioFilter", "K6SecretSource",
-        "K6ServiceDiagnostics", "K6StopTimeout", "K6Suite", "K6ThresholdSeverity", "K6TraceContext", WarmUps.Property,
+        "K6ServiceDiagnostics", "K6StopTimeout", "K6Suite", "K6ThresholdSeverity", "K6TimelinePeriod", "K6TraceContext", WarmUps.Property,
     ];
 
     /// <summary>Those that targets read.</summary>

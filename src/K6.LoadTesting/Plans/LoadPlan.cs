@@ -328,6 +328,11 @@ public sealed record RunSettings
     /// <summary><c>K6Dashboard</c>: whether the load can be watched in a browser on this machine.</summary>
     public bool Dashboard { get; init; }
 
+    /// <summary>
+    /// <c>K6TimelinePeriod</c>: length of the periods that figures over time are recorded in, a k6 duration of a second or more; null for one second, and more in long loads on k6 (docs/results.md).
+    /// </summary>
+    public string? TimelinePeriod { get; init; }
+
     /// <summary><c>K6ProgressInterval</c>: time between two progress lines in plain logs, a k6 duration.</summary>
     public string ProgressInterval { get; init; } = "10s";
 

@@ -43,6 +43,7 @@ internal sealed class SettingsReader(ProjectDeclaration project, ICollection<Dia
             Debug = Switch("K6Debug") ?? defaults.Debug,
             TraceContext = Switch("K6TraceContext") ?? defaults.TraceContext,
             ServiceDiagnostics = Choice<ServiceDiagnostics>("K6ServiceDiagnostics") ?? defaults.ServiceDiagnostics,
+            TimelinePeriod = TimelinePeriod(),
             ProgressInterval = Duration("K6ProgressInterval") ?? defaults.ProgressInterval,
             ThresholdSeverity = Choice<ThresholdSeverity>("K6ThresholdSeverity"),
             FailOnError = Switch("K6FailOnError") ?? defaults.FailOnError,
@@ -60,6 +61,19 @@ internal sealed class SettingsReader(ProjectDeclaration project, ICollection<Dia
             ComparePairs = ComparePairs() ?? defaults.ComparePairs,
             RuleSeverities = Severities("K6RuleSeverity"),
         };
+    }
+
+    private string? TimelinePeriod()
+    {
+        const string Name = "K6TimelinePeriod";
+        var text = Duration(Name);
+        if (text is null || K6Duration.Parse(text) is { TotalSeconds: >= 1 and <= 3600 } period && period.Ticks % TimeSpan.TicksPerSecond == 0)
+        {
+            return text;
+        }
+
+        Report(Rules.InvalidProperty, Name, $"{Name}={text} is not a whole number of seconds from 1s to 1h.");
+        return null;
     }
 
     /// <summary><c>K6WarmUp</c>, valid; 0s is none, and null when it says nothing.</summary>

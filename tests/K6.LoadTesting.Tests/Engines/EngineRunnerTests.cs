@@ -1,3 +1,4 @@
+using K6.LoadTesting.Diagnostics;
 using K6.LoadTesting.Engines;
 using K6.LoadTesting.Plans;
 using K6.LoadTesting.Results;
@@ -207,19 +208,51 @@ public class EngineRunnerTests
     public void Without_a_limit_of_the_project_the_plans_own_length_bounds_the_run()
     {
         using var lab = new EngineLab().Write("");
-        var request = new EngineRunRequest
-        {
-            Test = lab.Test,
-            Bundle = lab.Bundle,
-            Engine = EngineLab.Dummy,
-            Settings = new RunSettings(),
-            Environment = new Dictionary<string, string>(),
-            Folder = lab.RunFolder,
-            Requirements = new EngineRequirements { TotalDuration = TimeSpan.FromMinutes(10), SetupTimeout = TimeSpan.FromSeconds(90) },
-        };
+        var request = Request(lab) with { Requirements = new EngineRequirements { TotalDuration = TimeSpan.FromMinutes(10), SetupTimeout = TimeSpan.FromSeconds(90) } };
         Assert.AreEqual(TimeSpan.FromSeconds(600 + 90 + 60 + 60), request.UpperBound);
         Assert.AreEqual(TimeSpan.FromMinutes(3), (request with { Settings = new RunSettings { MaxDuration = "3m" } }).UpperBound);
     }
+
+    [TestMethod]
+    [DataRow("10s", null, 1)]
+    [DataRow("2m", null, 1)]
+    [DataRow("2m30s", null, 2)]
+    [DataRow("10m", null, 5)]
+    [DataRow("1h", null, 30)]
+    [DataRow("24h", null, 1800)]
+    [DataRow("1h", 40_000.0, 1, DisplayName = "a long load that is small")]
+    [DataRow("1h", 240_000.0, 5, DisplayName = "a long load that is not large")]
+    [DataRow("10m", 1e9, 5, DisplayName = "a large load")]
+    public void A_largeload_is_recorded_in_longer_periods_since_k6_sorts_all_of_it_in_each(string length, double? iterations, int seconds)
+    {
+        using var lab = new EngineLab().Write("");
+        var large = Request(lab) with
+        {
+            Engine = new EngineProgram(new EngineInfo("k6", "2.2.0", "k6"), "k6", []),
+            Requirements = new EngineRequirements { PlannedDuration = K6Duration.Parse(length), MostIterations = iterations },
+        };
+        Assert.AreEqual(seconds, large.RecordingPeriod.TotalSeconds);
+        Assert.AreEqual(7, (large with { Settings = new RunSettings { TimelinePeriod = "7s" } }).RecordingPeriod.TotalSeconds, "K6TimelinePeriod");
+        Assert.AreEqual(1, (large with { Engine = large.Engine with { Info = large.Engine.Info with { Name = EngineProgram.Embedded } } }).RecordingPeriod.TotalSeconds, "the embedded engine");
+        Assert.AreEqual(1, (large with { WarmUp = "30s" }).RecordingPeriod.TotalSeconds, "its warm-up");
+
+        var gate = new ThresholdPlan { Name = "vus", Metric = "vus", Statistic = "value", Operator = "<", Limit = 9, Expression = "value<9", Location = new SourceLocation("Shop.csproj", 7, 3) };
+        Assert.AreEqual(seconds, Period(gate));
+        Assert.AreEqual(seconds, Period(gate with { Metric = "service:shop.cpu", Judge = ThresholdJudge.Timeline }), "a service has seconds of its own");
+        Assert.AreEqual(1, Period(gate with { Judge = ThresholdJudge.Timeline }), "a gate that looks at seconds");
+
+        double Period(ThresholdPlan threshold) => (large with { Test = lab.Test with { Thresholds = [threshold] } }).RecordingPeriod.TotalSeconds;
+    }
+
+    private static EngineRunRequest Request(EngineLab lab) => new()
+    {
+        Test = lab.Test,
+        Bundle = lab.Bundle,
+        Engine = EngineLab.Dummy,
+        Settings = new RunSettings(),
+        Environment = new Dictionary<string, string>(),
+        Folder = lab.RunFolder,
+    };
 
     [TestMethod]
     public async Task An_engine_that_somebody_killed_is_told_from_one_that_failed()

@@ -24,9 +24,10 @@ public class K6RunTests
             }
             export function handleSummary(data) { return { [__ENV.K6SDK_SUMMARY]: JSON.stringify(data) }; }
             """);
-        lab.Settings = lab.Settings with { Samples = true };
+        lab.Settings = lab.Settings with { Samples = true, TimelinePeriod = "2s" };
         var inspection = await lab.InspectAsync(k6);
         Assert.IsEmpty(inspection.Diagnostics);
+        Assert.IsNull(inspection.Requirements!.MostIterations);
         Assert.AreEqual(TimeSpan.FromSeconds(32), inspection.Requirements!.TotalDuration);
         Assert.AreEqual(TimeSpan.FromSeconds(2), inspection.Requirements.PlannedDuration);
         Assert.AreEqual(2, inspection.Requirements.MaxVUs);
@@ -37,7 +38,7 @@ public class K6RunTests
 
         Assert.AreEqual(EngineOutcome.ThresholdsCrossed, run.Outcome, run.ErrorMessage);
         Assert.IsNotNull(run.SummaryFile);
-        Assert.IsNotNull(run.RecordFile);
+        Assert.Contains("\"period\":2000,", await File.ReadAllTextAsync(run.RecordFile!));
         Assert.IsNotNull(run.SamplesFile);
         Assert.IsNotNull(run.OptionsFile);
         Assert.IsGreaterThan(0, run.LastProgress!.Complete);

@@ -25,7 +25,7 @@ public sealed class SettingsTests : IDisposable
     {
         var settings = project.Plan(Scenario + """
             <K6Engine>K6</K6Engine><K6Path>tools/k6</K6Path><K6MaxInterrupted>5%</K6MaxInterrupted><k6maxdropped>0.2</k6maxdropped>
-            <K6MaxDuration>10m</K6MaxDuration><K6StopTimeout>5s</K6StopTimeout><K6Samples>true</K6Samples><K6TraceContext>true</K6TraceContext><K6ProgressInterval>2s</K6ProgressInterval>
+            <K6MaxDuration>10m</K6MaxDuration><K6StopTimeout>5s</K6StopTimeout><K6Samples>true</K6Samples><K6TraceContext>true</K6TraceContext><K6ProgressInterval>2s</K6ProgressInterval><K6TimelinePeriod>5s</K6TimelinePeriod>
             <K6ThresholdSeverity>warning</K6ThresholdSeverity><K6FailOnError>false</K6FailOnError><K6MaxExceptions>3</K6MaxExceptions>
             <K6ResultsDirectory>out/results</K6ResultsDirectory><K6RuleSeverity>KSDK0107=error, ksdk0153=none</K6RuleSeverity>
             <K6RunAfterBuild>true</K6RunAfterBuild><K6HistoryPath>history/all.jsonl</K6HistoryPath><K6HistoryLabel>staging</K6HistoryLabel>
@@ -43,6 +43,7 @@ public sealed class SettingsTests : IDisposable
             Samples = true,
             TraceContext = true,
             ProgressInterval = "2s",
+            TimelinePeriod = "5s",
             ThresholdSeverity = ThresholdSeverity.Warning,
             FailOnError = false,
             MaxExceptions = 3,
@@ -70,6 +71,9 @@ public sealed class SettingsTests : IDisposable
     [DataRow("<K6MaxDropped>some</K6MaxDropped>", "not a share")]
     [DataRow("<K6MaxDuration>0</K6MaxDuration>", "more than 0")]
     [DataRow("<K6StopTimeout>soon</K6StopTimeout>", "not a duration")]
+    [DataRow("<K6TimelinePeriod>500ms</K6TimelinePeriod>", "from 1s to 1h")]
+    [DataRow("<K6TimelinePeriod>1500ms</K6TimelinePeriod>", "whole number of seconds")]
+    [DataRow("<K6TimelinePeriod>2h</K6TimelinePeriod>", "from 1s to 1h")]
     [DataRow("<K6Samples>1</K6Samples>", "neither true nor false")]
     [DataRow("<K6FailOnError>off</K6FailOnError>", "neither true nor false")]
     [DataRow("<K6ThresholdSeverity>none</K6ThresholdSeverity>", "error, warning")]
