@@ -192,6 +192,17 @@ public partial class HtmlReportTests
     }
 
     [TestMethod]
+    [DataRow(1, false)]
+    [DataRow(5, true)]
+    public void Periods_of_more_than_a_second_are_named(int period, bool isNamed)
+    {
+        var result = LongRun.Failed(60, 0);
+        var timeline = result.Tests[0].Timeline!;
+        var test = result.Tests[0] with { Timeline = timeline with { PeriodSeconds = period, Seconds = [.. timeline.Seconds.Select(end => end * period)] } };
+        Assert.AreEqual(isNamed, HtmlReport.Render(result with { Tests = [test] }).Contains("A point covers 5 s.", StringComparison.Ordinal));
+    }
+
+    [TestMethod]
     public void The_moment_of_a_breach_is_marked_and_explained()
     {
         var page = Render(LongRun.Failed(60, 0));

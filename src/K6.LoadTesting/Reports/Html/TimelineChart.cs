@@ -268,6 +268,10 @@ internal static class TimelineChart
         {
             html.Add($"<p>A point covers {Figures.Duration(points.Seconds)}. Its p(95) and p(99) are those of its worst period, so that no spike is lost.</p>");
         }
+        else if (points.Seconds > 1)
+        {
+            html.Add($"<p>A point covers {Figures.Duration(points.Seconds)}.</p>");
+        }
     }
 
     private static void Table(HtmlText html, TimelineFigure figure, TimeBuckets rows)
