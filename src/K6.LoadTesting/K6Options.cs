@@ -32,6 +32,9 @@ public sealed record K6Options
     /// <summary>Upper bound of a run, after which it is stopped and fails; null for the plan's own length and one minute.</summary>
     public TimeSpan? MaxDuration { get; init; }
 
+    /// <summary>Length of the periods that figures over time are recorded in, whole seconds from 1 s to 1 h; null for one second, and more in long loads on k6.</summary>
+    public TimeSpan? TimelinePeriod { get; init; }
+
     /// <summary>Time for an orderly stop before the engine is killed.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -85,6 +88,7 @@ public sealed record K6Options
             ("K6Path", K6Path),
             ("K6ResultsDirectory", ResultsDirectory ?? ResultsFolder(name)),
             ("K6MaxDuration", MaxDuration is { } longest ? K6Duration.Format(longest) : null),
+            ("K6TimelinePeriod", TimelinePeriod is { } period ? K6Duration.Format(period) : null),
             ("K6StopTimeout", K6Duration.Format(StopTimeout)),
             ("K6MaxInterrupted", Invariant(MaxInterrupted)),
             ("K6MaxDropped", Invariant(MaxDropped)),

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -48,12 +47,12 @@ internal static partial class EngineProbe
             return (null, Rules.NotK6.At(place, $"'{file}' is not k6: 'version --json' gave no version (exit code {answer.ExitCode}{(answer.LastLine.Length > 0 ? $", '{answer.LastLine}'" : "")}). Name k6 with K6Path."));
         }
 
-        if (IsTooOld(version))
+        var info = new EngineInfo(EngineProgram.K6, version, file);
+        if (info.IsK6Before(1, 0))
         {
             return (null, Rules.K6TooOld.At(place, $"'{file}' is k6 {version}; {MinVersion} or newer is needed. Update it (https://grafana.com/docs/k6/latest/set-up/install-k6/), or name another with K6Path."));
         }
 
-        var info = new EngineInfo(EngineProgram.K6, version, file);
         Known[key] = info;
         return (new EngineProgram(info, file, []), null);
     }
@@ -77,8 +76,6 @@ internal static partial class EngineProbe
 
         return new EngineProgram(info, locations.DotnetHost, arguments);
     }
-
-    internal static bool IsTooOld(string version) => int.Parse(version.AsSpan(0, version.IndexOf('.', StringComparison.Ordinal)), CultureInfo.InvariantCulture) < 1;
 
     /// <summary>Reads <c>{"version":"v2.2.0"}</c>, or the plain <c>k6 v0.45.0 (…)</c> of versions that know no --json.</summary>
     internal static string? ParseVersion(string output)

@@ -21,7 +21,7 @@ public sealed class PlanTests : IDisposable
     [TestMethod]
     public void A_scenario_class_makes_the_plan_of_its_twin_in_a_project()
     {
-        var fromClass = new K6Runner(Options with { ResultsDirectory = "TestResults", HistoryPath = ".k6/history.jsonl", MaxDropped = 0.05, MaxDuration = TimeSpan.FromMinutes(2), Engine = EngineChoice.K6 })
+        var fromClass = new K6Runner(Options with { ResultsDirectory = "TestResults", HistoryPath = ".k6/history.jsonl", MaxDropped = 0.05, MaxDuration = TimeSpan.FromMinutes(2), TimelinePeriod = TimeSpan.FromSeconds(5), Engine = EngineChoice.K6 })
             .Plan(new Browse("http://127.0.0.1:5000"));
         var fromProject = Project(
             [
@@ -30,7 +30,7 @@ public sealed class PlanTests : IDisposable
                 new("K6Threshold", "http_req_failed{name:login}", At(5)) { Metadata = Metadata(("Expression", "rate<0.01")) },
                 new("K6EnvironmentVariable", "BASE_URL", At(6)) { Metadata = Metadata(("Value", "http://127.0.0.1:5000")) },
             ],
-            ("K6Engine", "k6"), ("K6MaxDropped", "5%"), ("K6MaxDuration", "2m"));
+            ("K6Engine", "k6"), ("K6MaxDropped", "5%"), ("K6MaxDuration", "2m"), ("K6TimelinePeriod", "5s"));
 
         Assert.AreEqual(Text(fromProject), Text(fromClass));
     }
