@@ -99,8 +99,8 @@ public sealed class LoadMonitorTests : IDisposable
         });
         using var counters = RuntimeCounters.Start([shop.ProcessId!.Value])!;
 
-        // As if the service did that with 200 µs for each request, and then with a second.
-        var costless = (await SecondsAsync(9, coresForRequest: 2e-4)).Skip(3).ToList();
+        // As if the service did that with 150 µs for each request, one second of four, and then with a second. A busy machine makes half or twice of it.
+        var costless = (await SecondsAsync(11, coresForRequest: 1.5e-4)).Skip(3).ToList();
         var ordinary = await SecondsAsync(6, coresForRequest: 1);
         await stop.CancelAsync();
         await asking;
@@ -121,7 +121,7 @@ public sealed class LoadMonitorTests : IDisposable
         }
 
         var timed = costless.Where(second => second.ContainsKey("requests.duration")).ToList();
-        Assert.IsInRange(1, 3, timed.Count, "of six seconds");
+        Assert.IsInRange(1, 5, timed.Count, "of eight seconds");
         foreach (var second in timed.Append(ordinary[^1]))
         {
             Assert.IsInRange(0, 500, second["requests.duration"]);
@@ -131,7 +131,7 @@ public sealed class LoadMonitorTests : IDisposable
 
         // The counters of a busy process may be late now and then.
         var counted = costless.Concat(ordinary).Where(second => second.GetValueOrDefault("kestrel.connections") > 0 && second.ContainsKey("gc.heap") && second.ContainsKey("requests")).ToList();
-        Assert.IsInRange(9, 12, counted.Count);
+        Assert.IsInRange(11, 14, counted.Count);
         foreach (var second in counted)
         {
             Assert.IsInRange(slowest * 0.3, fastest * 2.0, second["requests"], "those of a second, thousands too");
