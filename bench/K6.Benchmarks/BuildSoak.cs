@@ -51,8 +51,7 @@ internal static class BuildSoak
             theirs.Kill();
         }
 
-        var builds = Math.Min(ours.Samples.Count, theirs.Samples.Count);
-        if (builds < 6)
+        if (Math.Min(ours.Samples.Count, theirs.Samples.Count) < 6)
         {
             throw new BenchmarkException("too few builds to compare");
         }
@@ -104,6 +103,8 @@ internal static class BuildSoak
     {
         private int _node;
 
+        private int Third => Samples.Count / 3;
+
         public List<Sample> Samples { get; } = [];
 
         /// <summary>Builds during which there was another one.</summary>
@@ -113,21 +114,11 @@ internal static class BuildSoak
         public int Lost { get; private set; }
 
         /// <summary>MB that a build leaves, from the median of the last third and that of the one before: what the process needs once is over by then.</summary>
-        public double KeptOfABuild
-        {
-            get
-            {
-                var third = Samples.Count / 3;
-                return (Machine.Median(Samples.TakeLast(third).Select(s => s.Resident)) - Machine.Median(Samples.Skip(Samples.Count - (2 * third)).Take(third).Select(s => s.Resident))) / third;
-            }
-        }
+        public double KeptOfABuild => (Median(Samples.TakeLast(Third), s => s.Resident) - Median(Samples.TakeLast(2 * Third).Take(Third), s => s.Resident)) / Third;
 
         /// <summary>The last third against the first, where each build may leave so much.</summary>
-        public double Growth(Func<Sample, double> of, double ofEachBuild = 0)
-        {
-            var third = Samples.Count / 3;
-            return (Machine.Median(Samples.TakeLast(third).Select(of)) - (2 * third * ofEachBuild)) / Math.Max(1, Machine.Median(Samples.Take(third).Select(of)));
-        }
+        public double Growth(Func<Sample, double> of, double ofEachBuild = 0) =>
+            (Median(Samples.TakeLast(Third), of) - (2 * Third * ofEachBuild)) / Math.Max(1, Median(Samples.Take(Third), of));
 
         public void Build(ProcessStartInfo build)
         {
@@ -161,6 +152,8 @@ internal static class BuildSoak
             Others += now.Count - 1;
             Samples.Add(Look(_node));
         }
+
+        private static double Median(IEnumerable<Sample> samples, Func<Sample, double> of) => Machine.Median(samples.Select(of));
 
         public void Kill()
         {

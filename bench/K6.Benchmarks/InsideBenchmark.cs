@@ -34,7 +34,7 @@ internal sealed class InsideBenchmark : IDisposable
 
     private readonly (Process Process, string Address)[] _services;
 
-    private int _measured;
+    private int _timed;
     private int _seconds;
 
     private InsideBenchmark(string assembly) => _services = [Start(assembly), Start(assembly)];
@@ -65,7 +65,7 @@ internal sealed class InsideBenchmark : IDisposable
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{pair + 1,5} {(first.With + second.With) / 2,18:0.0} {(first.Without + second.Without) / 2,8:0.0} {ratios[^1],6:0.000} {same[^1],6:0.000}"));
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nwhile nothing is asked of it: {benchmark.IdleCost():0.0} ms of CPU a second for the view\nunder load requests are timed in {benchmark._measured} of {benchmark._seconds} seconds, everything else in each\nA/A: two without it: {Machine.Median(same):0.000}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\nwhile nothing is asked of it: {benchmark.IdleCost():0.0} ms of CPU a second for the view\nunder load requests are timed in {benchmark._timed} of {benchmark._seconds} seconds, everything else in each\nA/A: two without it: {Machine.Median(same):0.000}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"inside: ratio {Machine.Median(ratios):0.000} (goal {Goal:0.00}) against the same service without it, {Pairs} rounds"));
         return 0;
     }
@@ -115,7 +115,7 @@ internal sealed class InsideBenchmark : IDisposable
         finally
         {
             var seconds = monitor.EndTest().Single(one => one.Kind == MonitoredKind.Service).Samples;
-            _measured += seconds.Count(second => second.Values.ContainsKey("requests.duration"));
+            _timed += seconds.Count(second => second.Values.ContainsKey("requests.duration"));
             _seconds += seconds.Count(second => second.Values["cpu"] > Busy);
             monitor.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }

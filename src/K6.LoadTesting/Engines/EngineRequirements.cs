@@ -77,25 +77,25 @@ internal sealed record EngineRequirements
     private static JsonElement[]? Stages(JsonElement scenario) =>
         scenario.ValueKind == JsonValueKind.Object && scenario.TryGetProperty("stages", out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : null;
 
-    private static double? NumberOf(JsonElement element, string name) => double.TryParse(Text(element, name), CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static double Number(JsonElement element, string name, double fallback) =>
+        double.TryParse(Text(element, name), CultureInfo.InvariantCulture, out var number) ? number : fallback;
 
     private static double? Iterations(JsonElement scenario)
     {
-        double Number(string name, double fallback) => NumberOf(scenario, name) ?? fallback;
         double InTime(double target, TimeSpan time) => target * (time / Duration(scenario, "timeUnit", TimeSpan.FromSeconds(1)));
         switch (Text(scenario, "executor"))
         {
             case "shared-iterations":
-                return Number("iterations", 1);
+                return Number(scenario, "iterations", 1);
             case "per-vu-iterations":
-                return Number("iterations", 1) * Number("vus", 1);
+                return Number(scenario, "iterations", 1) * Number(scenario, "vus", 1);
             case "constant-arrival-rate":
-                return InTime(Number("rate", 0), Duration(scenario, "duration", TimeSpan.Zero));
+                return InTime(Number(scenario, "rate", 0), Duration(scenario, "duration", TimeSpan.Zero));
             case "ramping-arrival-rate":
-                var (sum, before) = (0.0, Number("startRate", 0));
+                var (sum, before) = (0.0, Number(scenario, "startRate", 0));
                 foreach (var stage in Stages(scenario) ?? [])
                 {
-                    var target = NumberOf(stage, "target") ?? before;
+                    var target = Number(stage, "target", before);
                     sum += InTime((before + target) / 2, Duration(stage, "duration", TimeSpan.Zero));
                     before = target;
                 }

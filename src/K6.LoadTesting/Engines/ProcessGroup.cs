@@ -20,8 +20,10 @@ internal static class ProcessGroup
         delete $ENV{PERL_BADLANG};
         defined(<STDIN>) or exit 137;
         open(STDIN, "<", "/dev/null");
-        exec { $ARGV[0] } @ARGV or print STDERR "$ARGV[0]: $!\n";
-        exit($! == 2 ? 127 : 126)
+        exec { $ARGV[0] } @ARGV;
+        my $code = $! == 2 ? 127 : 126;
+        print STDERR "$ARGV[0]: $!\n";
+        exit $code
         """;
 
     private static readonly Lazy<string?> Perl = new(() => Programs.Find("perl", "/usr/bin:/usr/local/bin:/opt/homebrew/bin"));

@@ -329,7 +329,7 @@ public sealed record RunSettings
     public bool Dashboard { get; init; }
 
     /// <summary>
-    /// <c>K6TimelinePeriod</c>: length of the periods that figures over time are recorded in, a k6 duration of a second or more; null for one second, and more in long loads on k6 (docs/results.md).
+    /// <c>K6TimelinePeriod</c>: length of the periods that figures over time are recorded in, a k6 duration of whole seconds from 1s to 1h; null for one second, and more in long loads on k6 (docs/results.md).
     /// </summary>
     public string? TimelinePeriod { get; init; }
 

@@ -223,25 +223,25 @@ public class EngineRunnerTests
     [DataRow("1h", 40_000.0, 1, DisplayName = "a long load that is small")]
     [DataRow("1h", 240_000.0, 5, DisplayName = "a long load that is not large")]
     [DataRow("10m", 1e9, 5, DisplayName = "a large load")]
-    public void A_largeload_is_recorded_in_longer_periods_since_k6_sorts_all_of_it_in_each(string length, double? iterations, int seconds)
+    public void A_long_load_is_recorded_in_longer_periods_since_k6_sorts_all_of_it_in_each(string length, double? iterations, int seconds)
     {
         using var lab = new EngineLab().Write("");
-        var large = Request(lab) with
+        var request = Request(lab) with
         {
             Engine = new EngineProgram(new EngineInfo("k6", "2.2.0", "k6"), "k6", []),
             Requirements = new EngineRequirements { PlannedDuration = K6Duration.Parse(length), MostIterations = iterations },
         };
-        Assert.AreEqual(seconds, large.RecordingPeriod.TotalSeconds);
-        Assert.AreEqual(7, (large with { Settings = new RunSettings { TimelinePeriod = "7s" } }).RecordingPeriod.TotalSeconds, "K6TimelinePeriod");
-        Assert.AreEqual(1, (large with { Engine = large.Engine with { Info = large.Engine.Info with { Name = EngineProgram.Embedded } } }).RecordingPeriod.TotalSeconds, "the embedded engine");
-        Assert.AreEqual(1, (large with { WarmUp = "30s" }).RecordingPeriod.TotalSeconds, "its warm-up");
+        Assert.AreEqual(seconds, request.RecordingPeriod.TotalSeconds);
+        Assert.AreEqual(7, (request with { Settings = new RunSettings { TimelinePeriod = "7s" } }).RecordingPeriod.TotalSeconds, "K6TimelinePeriod");
+        Assert.AreEqual(1, (request with { Engine = request.Engine with { Info = request.Engine.Info with { Name = EngineProgram.Embedded } } }).RecordingPeriod.TotalSeconds, "the embedded engine");
+        Assert.AreEqual(1, (request with { WarmUp = "30s" }).RecordingPeriod.TotalSeconds, "its warm-up");
 
         var gate = new ThresholdPlan { Name = "vus", Metric = "vus", Statistic = "value", Operator = "<", Limit = 9, Expression = "value<9", Location = new SourceLocation("Shop.csproj", 7, 3) };
         Assert.AreEqual(seconds, Period(gate));
         Assert.AreEqual(seconds, Period(gate with { Metric = "service:shop.cpu", Judge = ThresholdJudge.Timeline }), "a service has seconds of its own");
         Assert.AreEqual(1, Period(gate with { Judge = ThresholdJudge.Timeline }), "a gate that looks at seconds");
 
-        double Period(ThresholdPlan threshold) => (large with { Test = lab.Test with { Thresholds = [threshold] } }).RecordingPeriod.TotalSeconds;
+        double Period(ThresholdPlan threshold) => (request with { Test = lab.Test with { Thresholds = [threshold] } }).RecordingPeriod.TotalSeconds;
     }
 
     private static EngineRunRequest Request(EngineLab lab) => new()

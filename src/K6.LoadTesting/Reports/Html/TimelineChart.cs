@@ -264,13 +264,9 @@ internal static class TimelineChart
             html.Markup("</ul>");
         }
 
-        if (points.IsJoined)
+        if (points.Seconds > 1)
         {
-            html.Add($"<p>A point covers {Figures.Duration(points.Seconds)}. Its p(95) and p(99) are those of its worst period, so that no spike is lost.</p>");
-        }
-        else if (points.Seconds > 1)
-        {
-            html.Add($"<p>A point covers {Figures.Duration(points.Seconds)}.</p>");
+            html.Add($"<p>A point covers {Figures.Duration(points.Seconds)}.{(points.IsJoined ? " Its p(95) and p(99) are those of its worst period, so that no spike is lost." : "")}</p>");
         }
     }
 
