@@ -150,6 +150,9 @@ internal sealed class LiveDashboard : IAsyncDisposable
         {
             List<string> messages;
             Task more;
+
+            // All was sent before the stop: who sees that first and takes the messages then has all of them.
+            var isLast = _stop.IsCancellationRequested;
             lock (_gate)
             {
                 messages = _messages[next..];
@@ -162,7 +165,7 @@ internal sealed class LiveDashboard : IAsyncDisposable
             }
 
             next += messages.Count;
-            if (_stop.IsCancellationRequested)
+            if (isLast)
             {
                 return;
             }
