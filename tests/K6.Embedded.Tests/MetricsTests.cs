@@ -11,7 +11,9 @@ public class MetricsTests
     {
         var random = new Random(7);
         var sink = new TrendSink(isTime: true);
-        var values = Enumerable.Range(0, 10_001).Select(_ => Math.Round(random.NextDouble() * 900_000) / 1000).ToArray();
+
+        // A long tail of values that are alone, and some that come often.
+        var values = Enumerable.Range(0, 10_001).Select(i => Math.Round(random.NextDouble() * (i % 3 == 0 ? 900_000 : 300)) / 1000).ToArray();
         foreach (var value in values)
         {
             sink.Add(value);
@@ -42,6 +44,23 @@ public class MetricsTests
 
         Assert.AreEqual(1_000, sink.Distinct);
         Assert.AreEqual(1_000_000, sink.Count);
+    }
+
+    [TestMethod]
+    [DoNotParallelize]
+    public void A_rare_value_of_a_long_tail_takes_little_memory()
+    {
+        const int Count = 100_000;
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var sink = new TrendSink(isTime: true);
+        for (var i = 0; i < Count; i++)
+        {
+            sink.Add(i);
+        }
+
+        var after = GC.GetTotalMemory(forceFullCollection: true);
+        Assert.IsLessThan(150, (after - before) / Count, "bytes for each");
+        Assert.AreEqual(Count - 1, sink.Maximum);
     }
 
     [TestMethod]

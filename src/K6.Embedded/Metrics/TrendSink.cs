@@ -4,7 +4,7 @@ namespace K6.Embedded.Metrics;
 
 /// <summary>
 /// A distribution with exact percentiles. Memory grows with distinct values, not with samples: times have a resolution of 1 µs and are
-/// counted in pages of 64 µs; other values, and times of more than 285 years, are counted as they are up to <see cref="MaximumDistinct"/>, and beyond that
+/// counted in pages of 64 µs, which begin as short lists; other values, and times of more than 285 years, are counted as they are up to <see cref="MaximumDistinct"/>, and beyond that
 /// with six significant digits.
 /// </summary>
 internal sealed class TrendSink(bool isTime) : Sink
@@ -18,6 +18,10 @@ internal sealed class TrendSink(bool isTime) : Sink
     private const int PageBits = 6;
     private const int PageSize = 1 << PageBits;
 
+    // A list of more than eight values takes about as much as the counters of the page.
+    private const int LongestList = 16;
+
+    // A page has a counter for each of its microseconds, or, shorter, is a list: a microsecond, its count, and so on. Rare values of a long tail take a fourth of the memory so.
     private readonly Dictionary<long, int[]> pages = [];
     private Dictionary<double, int> values = [];
     private bool isCoarse;
@@ -95,11 +99,63 @@ internal sealed class TrendSink(bool isTime) : Sink
         if (number != lastPageNumber || lastPage is null)
         {
             ref var page = ref CollectionsMarshal.GetValueRefOrAddDefault(pages, number, out _);
-            page ??= new int[PageSize];
-            (lastPageNumber, lastPage) = (number, page);
+            page = CountInPage(page ?? new int[2], (int)(micros & (PageSize - 1)));
+            if (page.Length == PageSize)
+            {
+                (lastPageNumber, lastPage) = (number, page);
+            }
+        }
+        else
+        {
+            lastPage[micros & (PageSize - 1)]++;
+        }
+    }
+
+    /// <summary>Counts in a page of either kind.</summary>
+    /// <returns>The page, or what takes its place since its list was full.</returns>
+    private static int[] CountInPage(int[] page, int micro)
+    {
+        if (page.Length == PageSize)
+        {
+            page[micro]++;
+            return page;
         }
 
-        lastPage[micros & (PageSize - 1)]++;
+        for (var i = 0; i < page.Length; i += 2)
+        {
+            if (page[i + 1] == 0 || page[i] == micro)
+            {
+                page[i] = micro;
+                page[i + 1]++;
+                return page;
+            }
+        }
+
+        if (page.Length < LongestList)
+        {
+            Array.Resize(ref page, page.Length * 2);
+            return CountInPage(page, micro);
+        }
+
+        var counters = Counters(page);
+        counters[micro]++;
+        return counters;
+    }
+
+    private static int[] Counters(int[] page)
+    {
+        if (page.Length == PageSize)
+        {
+            return page;
+        }
+
+        var counters = new int[PageSize];
+        for (var i = 0; i < page.Length && page[i + 1] > 0; i += 2)
+        {
+            counters[page[i]] = page[i + 1];
+        }
+
+        return counters;
     }
 
     private void AddValue(double value)
@@ -159,7 +215,7 @@ internal sealed class TrendSink(bool isTime) : Sink
         Array.Sort(numbers);
         foreach (var number in numbers)
         {
-            var page = pages[number];
+            var page = Counters(pages[number]);
             for (var i = 0; i < page.Length; i++)
             {
                 if (page[i] > 0)

@@ -8,6 +8,7 @@ namespace K6.LoadTesting.Engines;
 internal sealed record EngineRunRequest
 {
     private const int MostPeriods = 120;
+    private const int MostUsersWithRoom = 1000;
     private const double IterationsInASecond = 50_000;
 
     private static readonly int[] Periods = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1800];
@@ -51,6 +52,15 @@ internal sealed record EngineRunRequest
     /// <summary>Upper bound of the run's time.</summary>
     public TimeSpan UpperBound => WarmUp is not null ? K6Duration.Parse(WarmUp) + (Requirements?.UpperBound ?? TimeSpan.FromHours(1))
         : K6Duration.TryParse(Settings.MaxDuration, out var limit) ? limit : Requirements?.UpperBound ?? TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// The environment of the load: k6's collector of garbage gets more room, where nobody has said otherwise. With what it is given by default it is the greatest disturbance of a load from two cores
+    /// (docs/performance.md); with more than <see cref="MostUsersWithRoom"/> users it has room by their own weight, and memory is what counts.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> LoadEnvironment =>
+        Engine.Info.Name == EngineProgram.K6 && Requirements?.MaxVUs is not > MostUsersWithRoom
+            ? EngineEnvironment.WithRoom(Environment, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+            : Environment;
 
     /// <summary>
     /// How long a period of the recording is. k6 sorts all samples of the run again in each, 0.45 µs a request (docs/performance.md): in a load of an hour, second by second, that would be many

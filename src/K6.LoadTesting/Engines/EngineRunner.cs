@@ -73,7 +73,7 @@ internal static class EngineRunner
         {
             var command = request.Engine.Command(
                 EngineCommandLine.Run(files, port, request.RecordingPeriod, request.Settings.Samples && request.WarmUp is null, request.WarmUp is null ? request.Outputs : []),
-                EngineCommandLine.Environment(request.Environment, files, request.WarmUp, request.Labels),
+                EngineCommandLine.Environment(request.LoadEnvironment, files, request.WarmUp, request.Labels),
                 files.Folder);
             try
             {

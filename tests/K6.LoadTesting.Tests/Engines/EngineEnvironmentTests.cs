@@ -20,6 +20,9 @@ public class EngineEnvironmentTests
     [DataRow("K6_NO_THRESHOLDS", false)]
     [DataRow("XK6_DASHBOARD_CONFIG", false)]
     [DataRow("SSLKEYLOGFILE", false)]
+    [DataRow("GOGC", true)]
+    [DataRow("GOMEMLIMIT", true)]
+    [DataRow("GOMAXPROCS", true)]
     [DataRow("GODEBUG", false)]
     [DataRow("GITHUB_TOKEN", false)]
     [DataRow("MSBUILDDEBUGPATH", false)]
@@ -50,5 +53,16 @@ public class EngineEnvironmentTests
         Assert.IsFalse(environment.ContainsKey("TOKEN"));
         Assert.AreEqual("KSDK0009", diagnostics.Single().Code);
         Assert.AreEqual(Place, diagnostics.Single().Location);
+    }
+
+    [TestMethod]
+    public void Room_for_garbage_ends_at_half_of_the_memory_and_where_somebody_has_said_how_much()
+    {
+        var room = EngineEnvironment.WithRoom(new Dictionary<string, string> { ["LANG"] = "C" }, 8L << 30);
+        Assert.AreEqual("C 400 4096MiB", string.Join(' ', room["LANG"], room["GOGC"], room["GOMEMLIMIT"]));
+        foreach (var name in (string[])["GOGC", "GOMEMLIMIT"])
+        {
+            Assert.HasCount(1, EngineEnvironment.WithRoom(new Dictionary<string, string> { [name] = "50" }, 8L << 30), name);
+        }
     }
 }

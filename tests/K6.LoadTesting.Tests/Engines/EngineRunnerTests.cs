@@ -244,6 +244,22 @@ public class EngineRunnerTests
         double Period(ThresholdPlan threshold) => (request with { Test = lab.Test with { Thresholds = [threshold] } }).RecordingPeriod.TotalSeconds;
     }
 
+    [TestMethod]
+    [DataRow(200, true)]
+    [DataRow(1000, true)]
+    [DataRow(1001, false)]
+    public void K6_has_room_before_it_collects_garbage_unless_many_users_weigh_enough(int users, bool room)
+    {
+        using var lab = new EngineLab().Write("");
+        var request = Request(lab) with
+        {
+            Engine = new EngineProgram(new EngineInfo("k6", "2.2.0", "k6"), "k6", []),
+            Requirements = new EngineRequirements { MaxVUs = users },
+        };
+        Assert.AreEqual(room, request.LoadEnvironment.ContainsKey("GOGC"));
+        Assert.IsFalse((request with { Engine = request.Engine with { Info = request.Engine.Info with { Name = EngineProgram.Embedded } } }).LoadEnvironment.ContainsKey("GOGC"), "the embedded engine");
+    }
+
     private static EngineRunRequest Request(EngineLab lab) => new()
     {
         Test = lab.Test,
