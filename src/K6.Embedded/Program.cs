@@ -3,6 +3,11 @@ using System.Text;
 using K6.Embedded.Cli;
 using K6.Embedded.Runtime;
 
+if (args.Any(argument => argument is "run" or "inspect"))
+{
+    WarmUp.BeginToLoad();
+}
+
 var environment = new Dictionary<string, string>(StringComparer.Ordinal);
 foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
 {

@@ -19,6 +19,9 @@ public sealed class WarmUpTests
     }
 
     [TestMethod]
+    public void It_loads_scripts_before_the_users_is_known() => Assert.AreEqual(2, WarmUp.Load());
+
+    [TestMethod]
     public void It_makes_handshakes_of_tls() => Assert.AreEqual(3, WarmUp.RunTls(TimeSpan.FromSeconds(60), CancellationToken.None));
 
     [TestMethod]

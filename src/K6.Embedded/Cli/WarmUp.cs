@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using K6.Embedded.Execution;
+using K6.Embedded.Http;
 using K6.Embedded.Metrics;
 using K6.Embedded.Options;
 using K6.Embedded.Runtime;
@@ -44,9 +45,31 @@ internal static class WarmUp
         }
         """;
 
+    /// <summary>The first has little to parse, so that the thread which loads them is soon ahead of the one that parses the user's.</summary>
+    private static readonly string[] SmallScripts = ["export default function () {}", "import http from 'k6/http'; export default function () {}"];
+
     private const string TlsScript = "import http from 'k6/http'; export default function () { http.get(__ENV.URL); }";
 
     private static readonly byte[] Answer = Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n{\"a\":1}");
+
+    /// <summary>
+    /// Loads scripts on a thread of its own. At its first use a part of parser and interpreter is compiled, for more than a tenth of a second: the program begins with this, beside its command line,
+    /// so that the user's script finds most of it done.
+    /// </summary>
+    public static void BeginToLoad() => new Thread(() => Load()) { IsBackground = true, Name = "warm-up" }.Start();
+
+    /// <summary>Loads scripts, and reads options.</summary>
+    /// <returns>How many scripts.</returns>
+    internal static int Load() => Guarded(() =>
+    {
+        foreach (var script in SmallScripts)
+        {
+            Load(script, NewTest(), []).Dispose();
+        }
+
+        _ = OptionsReader.ReadScript("""{"scenarios":{"s":{"executor":"constant-vus"}}}""", static _ => { });
+        return SmallScripts.Length;
+    });
 
     /// <summary>Warms up for at most <see cref="Limit"/>; whatever goes wrong is not worth a word.</summary>
     /// <returns>The iterations that it finished.</returns>
@@ -101,7 +124,7 @@ internal static class WarmUp
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupt);
         stop.CancelAfter(limit);
-        try
+        return Guarded(() =>
         {
             using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -109,6 +132,14 @@ internal static class WarmUp
             var serving = new Thread(() => Serve(listener, certificate)) { IsBackground = true, Name = "warm-up" };
             serving.Start();
             return TestRun.OnScriptThread(() => WithUser((IPEndPoint)listener.LocalEndPoint!, certificate is not null, user => iterate(user, stop.Token), stop.Token));
+        });
+    }
+
+    private static int Guarded(Func<int> warmUp)
+    {
+        try
+        {
+            return warmUp();
         }
 #pragma warning disable CA1031 // A load without a warm-up is better than none.
         catch
@@ -120,13 +151,26 @@ internal static class WarmUp
 
     private static int WithUser(IPEndPoint server, bool isTls, Func<IVirtualUser, int> iterate, CancellationToken stop)
     {
-        var state = new TestState(new EngineLog(TextWriter.Null, LogFormat.Json), new MetricRegistry());
-        var environment = new Dictionary<string, string> { ["URL"] = $"{(isTls ? "https" : "http")}://{server}/" };
-        using var script = ScriptLoader.Load(new ScriptLoadRequest("/warm-up.js", isTls ? TlsScript : Script, environment, state, "extended"));
+        var state = NewTest();
         state.Start(isTls ? new TestOptions { InsecureSkipTlsVerify = true, NoConnectionReuse = true } : new TestOptions(), "{}");
-        using var user = script.CreateVu(new VuContext(state, 1, new SampleBuffer(static _ => { })), stop);
+        var url = $"{(isTls ? "https" : "http")}://{server}/";
+        var context = new VuContext(state, 1, new SampleBuffer(static _ => { }));
+        if (!isTls)
+        {
+            // First without a script, while the interpreter is busy with the user's.
+            using var http = new VuHttp(context);
+            http.Send(new HttpCall { Method = "GET", Url = GoUrl.Parse(url) }, stop);
+        }
+
+        using var script = Load(isTls ? TlsScript : Script, state, new Dictionary<string, string> { ["URL"] = url });
+        using var user = script.CreateVu(context, stop);
         return iterate(user);
     }
+
+    private static TestState NewTest() => new(new EngineLog(TextWriter.Null, LogFormat.Json), new MetricRegistry());
+
+    private static ITestScript Load(string script, TestState state, Dictionary<string, string> environment) =>
+        ScriptLoader.Load(new ScriptLoadRequest("/warm-up.js", script, environment, state, "extended"));
 
     /// <summary>One iteration: how long it took, or null when it did not end well.</summary>
     private static long? Iterate(IVirtualUser user, CancellationToken stop)
@@ -158,7 +202,7 @@ internal static class WarmUp
                 tls?.AuthenticateAsServer(certificate!);
                 AnswerRequests(tls ?? network);
             }
-            while (certificate is not null);
+            while (true);
         }
 #pragma warning disable CA1031 // It ends when the other side is done, in the middle of a handshake too; an exception of this thread would end the process.
         catch
