@@ -38,7 +38,7 @@ internal sealed class HistoryStore(string path)
         int? firstBad = null;
         try
         {
-            using var file = OpenToRead();
+            using var file = Open(FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
             var isWhole = EndsWithLine(file);
             using var reader = new StreamReader(file, Encoding.UTF8);
             for (var number = 1; reader.ReadLine() is { } line; number++)
@@ -88,36 +88,26 @@ internal sealed class HistoryStore(string path)
         }
 
         var text = string.Concat(entries.Select(entry => JsonSerializer.Serialize(entry, HistoryJson.Default.HistoryEntry) + "\n"));
-        var deadline = Environment.TickCount64 + Patience;
-        while (true)
+        try
         {
-            try
-            {
-                Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-                Write(text);
-                return;
-            }
-            catch (IOException failure) when (Environment.TickCount64 < deadline && HeldFile.Is(failure))
-            {
-                // Somebody else writes; nobody takes long.
-                Thread.Sleep(Random.Shared.Next(5, 50));
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-            {
-                throw new LoadTestException(Rules.HistoryUnreadable.At(new SourceLocation(Path, 0, 0), $"The run could not be added to the history: {failure.Message} Check the path (K6HistoryPath), its permissions and the free space."));
-            }
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+            Write(text);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new LoadTestException(Rules.HistoryUnreadable.At(new SourceLocation(Path, 0, 0), $"The run could not be added to the history: {failure.Message} Check the path (K6HistoryPath), its permissions and the free space."));
         }
     }
 
-    // Readers and a writer keep each other out, for as long as it takes to read or to write a line.
-    private FileStream OpenToRead()
+    // Readers and a writer keep each other out, for as long as it takes to read or to write a line; nobody takes long.
+    private FileStream Open(FileMode mode, FileAccess access, FileShare share)
     {
         var deadline = Environment.TickCount64 + Patience;
         while (true)
         {
             try
             {
-                return new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+                return new FileStream(Path, mode, access, share);
             }
             catch (IOException failure) when (Environment.TickCount64 < deadline && HeldFile.Is(failure))
             {
@@ -143,7 +133,7 @@ internal sealed class HistoryStore(string path)
     private void Write(string text)
     {
         // Alone: two that append at once would overwrite each other. On Unix only None is a lock that keeps other writers out.
-        using var file = new FileStream(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        using var file = Open(FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         var end = file.Length;
         text = EndsWithLine(file) ? text : "\n" + text;
 
