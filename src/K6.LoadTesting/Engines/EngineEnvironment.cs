@@ -16,6 +16,8 @@ internal static class EngineEnvironment
     private const string CollectorVariable = "GOGC";
     private const string MemoryVariable = "GOMEMLIMIT";
 
+    private const long LeastMemory = 1 << 30;
+
     private static readonly HashSet<string> Allowed = new(StringComparer.OrdinalIgnoreCase)
     {
         "PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR", "TMP", "TEMP", "LANG", "LANGUAGE", "TZ",
@@ -94,12 +96,12 @@ internal static class EngineEnvironment
 
     /// <summary>
     /// An environment in which k6 collects garbage when its heap is five times what was alive, rather than twice; from half of the machine's memory on, as often as it has to.
-    /// As it is, where somebody has set either.
+    /// As it is, where somebody has set either, or there is less than a gigabyte.
     /// </summary>
     /// <param name="environment">The environment of the engine.</param>
     /// <param name="memory">The machine's memory, or that of the container, in bytes.</param>
     internal static IReadOnlyDictionary<string, string> WithRoom(IReadOnlyDictionary<string, string> environment, long memory) =>
-        environment.ContainsKey(CollectorVariable) || environment.ContainsKey(MemoryVariable)
+        memory < LeastMemory || environment.ContainsKey(CollectorVariable) || environment.ContainsKey(MemoryVariable)
             ? environment
             : new Dictionary<string, string>(environment, NameComparer)
             {

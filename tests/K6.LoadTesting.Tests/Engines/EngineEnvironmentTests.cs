@@ -64,5 +64,7 @@ public class EngineEnvironmentTests
         {
             Assert.HasCount(1, EngineEnvironment.WithRoom(new Dictionary<string, string> { [name] = "50" }, 8L << 30), name);
         }
+
+        Assert.IsEmpty(EngineEnvironment.WithRoom(new Dictionary<string, string>(), 512L << 20), "a small container");
     }
 }
