@@ -9,6 +9,8 @@ internal sealed record EngineRunRequest
 {
     private const int MostPeriods = 120;
     private const int MostUsersWithRoom = 1000;
+    private const double LongestWithRoom = 600;
+    private const double MostIterationsWithRoom = 1_000_000;
     private const double IterationsInASecond = 50_000;
 
     private static readonly int[] Periods = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1800];
@@ -55,10 +57,10 @@ internal sealed record EngineRunRequest
 
     /// <summary>
     /// The environment of the load: k6's collector of garbage gets more room, where nobody has said otherwise. With what it is given by default it is the greatest disturbance of a load from two cores
-    /// (docs/performance.md); with more than <see cref="MostUsersWithRoom"/> users it has room by their own weight, and memory is what counts.
+    /// (docs/performance.md). Where many users or the samples of a long load weigh enough by themselves, it runs rarely, and memory is what counts.
     /// </summary>
     public IReadOnlyDictionary<string, string> LoadEnvironment =>
-        Engine.Info.Name == EngineProgram.K6 && Requirements?.MaxVUs is not > MostUsersWithRoom
+        Engine.Info.Name == EngineProgram.K6 && Requirements is not ({ MaxVUs: > MostUsersWithRoom } or { PlannedDuration.TotalSeconds: > LongestWithRoom, MostIterations: null or > MostIterationsWithRoom })
             ? EngineEnvironment.WithRoom(Environment, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
             : Environment;
 

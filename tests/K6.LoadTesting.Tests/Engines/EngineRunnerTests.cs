@@ -245,16 +245,19 @@ public class EngineRunnerTests
     }
 
     [TestMethod]
-    [DataRow(200, true)]
-    [DataRow(1000, true)]
-    [DataRow(1001, false)]
-    public void K6_has_room_before_it_collects_garbage_unless_many_users_weigh_enough(int users, bool room)
+    [DataRow(200, "10m", null, true)]
+    [DataRow(1000, "10m", null, true)]
+    [DataRow(1001, "10m", null, false)]
+    [DataRow(200, "1h", null, false)]
+    [DataRow(200, "1h", 1_000_000.0, true)]
+    [DataRow(200, "1h", 1_000_001.0, false)]
+    public void K6_has_room_before_it_collects_garbage_unless_users_or_samples_weigh_enough(int users, string length, double? iterations, bool room)
     {
         using var lab = new EngineLab().Write("");
         var request = Request(lab) with
         {
             Engine = new EngineProgram(new EngineInfo("k6", "2.2.0", "k6"), "k6", []),
-            Requirements = new EngineRequirements { MaxVUs = users },
+            Requirements = new EngineRequirements { MaxVUs = users, PlannedDuration = K6Duration.Parse(length), MostIterations = iterations },
         };
         Assert.AreEqual(room, request.LoadEnvironment.ContainsKey("GOGC"));
         Assert.IsFalse((request with { Engine = request.Engine with { Info = request.Engine.Info with { Name = EngineProgram.Embedded } } }).LoadEnvironment.ContainsKey("GOGC"), "the embedded engine");
