@@ -129,7 +129,7 @@ internal sealed class FidelityBenchmark : IDisposable
         string Band(Func<Latency, double> of)
         {
             var (low, high, our) = (theirs.Min(of), theirs.Max(of), Machine.Median(ours.Select(of)));
-            return string.Create(CultureInfo.InvariantCulture, $"{our:0.000} ms {(our >= low && our <= high ? "inside" : "outside of")} {low:0.000} to {high:0.000} of bare k6");
+            return string.Create(CultureInfo.InvariantCulture, $"{our:0.000} ms, {(our > high ? "above" : our < low ? "below" : "inside")} {low:0.000} to {high:0.000} of bare k6");
         }
     }
 
