@@ -42,7 +42,18 @@ internal sealed record EngineRequirements
     public static EngineRequirements Parse(ReadOnlyMemory<byte> json)
     {
         using var document = JsonDocument.Parse(json);
-        var root = document.RootElement;
+        try
+        {
+            return Of(document.RootElement);
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or OverflowException)
+        {
+            throw new JsonException(failure.Message, failure);
+        }
+    }
+
+    private static EngineRequirements Of(JsonElement root)
+    {
         var defaults = new EngineRequirements();
         return defaults with
         {

@@ -40,7 +40,7 @@ internal sealed record Summary
                         : [],
             };
         }
-        catch (Exception failure) when (failure is KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception failure) when (failure is KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new JsonException(failure.Message, failure);
         }

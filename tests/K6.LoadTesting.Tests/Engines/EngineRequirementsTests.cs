@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using K6.LoadTesting.Engines;
 
 namespace K6.LoadTesting.Tests.Engines;
@@ -25,4 +26,12 @@ public class EngineRequirementsTests
     [DataRow("{}", 0.0)]
     public void Iterations_are_known_where_not_only_users_and_time_limit_them(string scenarios, double? iterations) =>
         Assert.AreEqual(iterations, EngineRequirements.Parse(Encoding.UTF8.GetBytes($$"""{"totalDuration":"1h","scenarios":{{scenarios}}}""")).MostIterations);
+
+    [TestMethod]
+    [DataRow("528")]
+    [DataRow("[]")]
+    [DataRow("""{"maxVUs":"three"}""")]
+    [DataRow("""{"scenarios":{"a":{},"a":{}}}""")]
+    public void What_no_engine_prints_is_not_of_this_shape(string json) =>
+        Assert.ThrowsExactly<JsonException>(() => EngineRequirements.Parse(Encoding.UTF8.GetBytes(json)));
 }
