@@ -78,7 +78,7 @@ internal sealed class RecordingState
         crossedAt,
         IsWhole)
     {
-        LoadStart = start == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)start),
+        LoadStart = start > 0 && start < DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds((long)start) : null,
     };
 
     private void Snapshot(JsonElement data)

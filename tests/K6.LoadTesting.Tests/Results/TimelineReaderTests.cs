@@ -69,6 +69,13 @@ public class TimelineReaderTests
         Assert.IsNull(Read("<html>").Timeline);
     }
 
+    [TestMethod]
+    public void A_start_that_is_no_moment_is_none()
+    {
+        Assert.IsNotNull(Read(Param, Time, Start, Stop).LoadStart);
+        Assert.IsNull(Read(Param, Time, """{"event":"start","data":[[1e30]]}""", Stop).LoadStart);
+    }
+
     private static Recording Read(params string[] lines)
     {
         var file = Path.GetTempFileName();

@@ -295,7 +295,7 @@ internal sealed partial class HarScenarioBuilder(string file, string scenario, H
         address.AddRange(Replace(request, request.Url.AbsolutePath, values.Where(value => value.Part == HarPart.Path), correlation, one => $"encodeURIComponent({one})", template));
         address.AddRange(Replace(request, request.Url.Query, values.Where(value => value.Part == HarPart.Query), correlation, one => $"encodeURIComponent({one})"));
         var headers = request.Headers.Select(header => new ScriptPair(header.Name, TypeScript.Template(
-            Replace(request, header.Value, values.Where(value => value.Part == HarPart.Header && value.Name == header.Name && value.Text.Length <= header.Value.Length), correlation, one => one)))).ToList();
+            Replace(request, header.Value, values.Where(value => IsOf(value, header.Name, header.Value)).DistinctBy(value => value.Start), correlation, one => one)))).ToList();
         var own = request.Cookies.Where(cookie => cookies.Contains(cookie.Name)).ToList();
         if (own.Count > 0)
         {
@@ -379,6 +379,10 @@ internal sealed partial class HarScenarioBuilder(string file, string scenario, H
         return parts;
     }
 
+    // A header may be there twice.
+    private static bool IsOf(HarValue value, string name, string text) =>
+        value.Part == HarPart.Header && value.Name == name && value.Start + value.Length == text.Length && text.EndsWith(value.Text, StringComparison.Ordinal);
+
     private static bool IsSecret(HarValue value) => value.Text.Length > 0 && value.Part switch
     {
         HarPart.Path => false,
@@ -391,7 +395,7 @@ internal sealed partial class HarScenarioBuilder(string file, string scenario, H
         var of = $"of {request.Method} {request.Url.AbsolutePath}";
         return value.Part switch
         {
-            HarPart.Header => $"the header {value.Name} {of}{(value.Start > 0 ? $" (what follows '{request.Headers.First(header => header.Name == value.Name).Value[..value.Start].Trim()}')" : "")}",
+            HarPart.Header => $"the header {value.Name} {of}{(value.Start > 0 ? $" (what follows '{request.Headers.First(header => IsOf(value, header.Name, header.Value)).Value[..value.Start].Trim()}')" : "")}",
             HarPart.Query => $"the parameter {value.Name} {of}",
             _ => $"the value {value.Name} in the body {of}",
         };

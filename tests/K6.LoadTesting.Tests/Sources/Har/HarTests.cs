@@ -92,6 +92,20 @@ public sealed class HarTests
     }
 
     [TestMethod]
+    public void A_header_that_was_sent_twice_keeps_the_values_of_each_apart()
+    {
+        using var project = new HarProject(Har.Of(
+            [("p1", "Shop: home")],
+            Har.Entry("p1", 0, "GET", $"{Shop}/token", 200, "application/json", """{"token":"recorded-token-1"}"""),
+            Har.Entry("p1", 100, "GET", $"{Shop}/orders", 200, "application/json", "{}", null, ("Authorization", "Bearer recorded-token-1"), ("Authorization", "Basic and-this-is-a-longer-one-42"))));
+
+        var headers = project.Script("CHECKOUT_AUTHORIZATION").Choices.Single().Requests[1].Headers;
+        Assert.AreEqual("Authorization", headers.Single().Name);
+        Assert.DoesNotContain("recorded-token-1", headers.Single().ValueExpression);
+        Assert.Contains("Bearer ", headers.Single().ValueExpression);
+    }
+
+    [TestMethod]
     public void Secrets_are_told_with_the_line_to_add_and_are_nowhere_in_what_is_written()
     {
         using var project = new HarProject(Purchase());
